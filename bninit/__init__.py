@@ -1,0 +1,72 @@
+"""bninit: see, predict and prove what batch normalisation does to a batch at initialisation.
+
+Nothing is imported before it is used: `import bninit` and `bninit --help` load no numerical library.
+"""
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bninit.block import BLOCKS as BLOCKS
+    from bninit.block import Block as Block
+    from bninit.checks import InputError as InputError
+    from bninit.configuration import describe as describe
+    from bninit.configuration import find_configuration as find_configuration
+    from bninit.record import Record as Record
+    from bninit.record import check_free as check_free
+    from bninit.record import load as load
+    from bninit.run import extend as extend
+    from bninit.run import simulate as simulate
+    from bninit.summary import HEADINGS as HEADINGS
+    from bninit.summary import Summary as Summary
+    from bninit.summary import cells as cells
+    from bninit.summary import summarise as summarise
+    from bninit.terminal import print_table as print_table
+    from bninit.terminal import progress as progress
+
+_HOME = {
+    "BLOCKS": "block",
+    "Block": "block",
+    "InputError": "checks",
+    "describe": "configuration",
+    "find_configuration": "configuration",
+    "Record": "record",
+    "check_free": "record",
+    "load": "record",
+    "extend": "run",
+    "simulate": "run",
+    "HEADINGS": "summary",
+    "Summary": "summary",
+    "cells": "summary",
+    "summarise": "summary",
+    "print_table": "terminal",
+    "progress": "terminal",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'bninit' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"bninit.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME])
+
+
+class _Package(ModuleType):
+    """Where a function has the name of its file, the package's attribute is the function."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _HOME and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

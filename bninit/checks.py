@@ -1,0 +1,85 @@
+"""The only place that raises on bad input: what is required, what was got, what to do."""
+
+import difflib
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+
+class InputError(ValueError):
+    """Bad input, explained in one line: what is required, what was got, what to do."""
+
+
+def fail(required: str, got: object, advice: str) -> InputError:
+    """The error for one piece of bad input, in the house form."""
+    return InputError(f"required: {required}; got: {got}; {advice}")
+
+
+def word(value: str, known: Iterable[str], what: str) -> str:
+    """One of the known words, or an error that names the nearest one."""
+    names = list(known)
+    if value in names:
+        return value
+    near = difflib.get_close_matches(str(value), names, n=1, cutoff=0.5)
+    advice = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(names)}"
+    raise fail(f"{what}, one of {', '.join(names)}", repr(value), advice)
+
+
+def whole(value: Any, what: str, least: int = 1) -> int:
+    """A whole number not under `least`."""
+    try:
+        number = int(value)
+        exact = not isinstance(value, bool) and number == value
+    except (TypeError, ValueError, OverflowError):
+        exact = False
+    if not exact or number < least:
+        raise fail(f"{what} a whole number >= {least}", repr(value), f"pass {what} >= {least}")
+    return number
+
+
+def real(value: Any, what: str, above: float = -math.inf, least: float = -math.inf) -> float:
+    """A finite real number, above one bound and not under the other."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (math.isfinite(number) and number > above and number >= least):
+        bound = f" > {above}" if above > -math.inf else f" >= {least}" if least > -math.inf else ""
+        raise fail(f"{what} a finite number{bound}", repr(value), f"pass a number{bound}")
+    return number
+
+
+def finite_matrix(value: Any, what: str) -> np.ndarray:
+    """A two-dimensional array of finite real numbers, as float64."""
+    array = np.asarray(value)
+    if array.ndim != 2 or 0 in array.shape:
+        raise fail(f"{what} of two axes, none empty", f"shape {array.shape}", "reshape it")
+    return finite(array, what)
+
+
+def finite(value: Any, what: str) -> np.ndarray:
+    """An array of finite real numbers, as float64."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise fail(f"{what} of real numbers", f"dtype {array.dtype}", "convert it to float64")
+    array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise fail(f"{what} of finite numbers", f"{array[where]} at {where}", "remove NaN and inf")
+    return array
+
+
+def symmetric(value: Any, what: str) -> np.ndarray:
+    """A finite symmetric matrix, or many along leading axes."""
+    array = finite(value, what)
+    if array.ndim < 2 or array.shape[-1] != array.shape[-2] or array.shape[-1] == 0:
+        raise fail(f"{what} with two equal last axes", f"shape {array.shape}", "pass square matrices")
+    flipped = np.swapaxes(array, -1, -2)
+    size = np.max(np.abs(array), initial=0.0)
+    gap = np.max(np.abs(array - flipped), initial=0.0)
+    # 1e-6 admits Gram matrices that were formed or stored in single precision.
+    if gap > 1e-6 * size:
+        raise fail(f"{what} symmetric", f"asymmetry {gap:.1e}", "pass H.T @ H / width")
+    return (array + flipped) / 2

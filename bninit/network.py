@@ -1,0 +1,228 @@
+"""Finite width: a deep random network as a Markov chain on factors of the Gram matrix.
+
+The block acts on rows, and the rows of Z = W H are independent N(0, G) when W is Gaussian; so with
+G = R^T R and a standard normal Xi, the rows of Xi R have exactly the law of those of W H. One layer
+draws Xi in chunks of rows, applies the block, and keeps only the triangular factor of what comes
+out (QR, chunk by chunk): width * batch normals and O(width * batch^2) operations instead of width^2
+and width^2 * batch, with no approximation. `explicit_layer` is the twin that draws W itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from bninit.block import Block
+from bninit.shapes import Array, Factor, Rows, Shares
+from bninit.weights import ROW_BLOCK, WeightLaw, bartlett, row_blocks, stream
+
+LARGEST_LOG_SCALE = 300.0
+"""Beyond e^300 (float64; e^30 in float32) an inhomogeneous activation is taken at its limit."""
+
+
+class State(NamedTuple):
+    """A representation H between two layers, up to a rotation of its features.
+
+    `body` is a factor R (or, with explicit weights, H / sqrt(width)) scaled to tr R^T R = batch, and
+    exp(log_scale) * sqrt(width) * R is H up to rotation. `active` is the fraction of positive entries
+    of H. A dead representation has R = 0 and log_scale = -inf.
+    """
+
+    body: Factor
+    log_scale: Array
+    active: Array
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Everything that fixes the law of a layer; hashable, so that each is compiled once.
+
+    Args:
+        block: what happens to each row of W H.
+        law, gain: W has entries of variance gain^2 / features.
+        width: number of rows of W.
+        chunk: row blocks held in memory at once.
+    """
+
+    block: Block
+    law: WeightLaw
+    width: int
+    gain: float
+    chunk: int
+
+
+def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
+    """One layer on the factor: law of W Gaussian or Haar."""
+    if layer.block.is_linear and not layer.law.orthogonal:
+        return _wishart_layer(layer, key, state, shares)
+    rank, batch = state.body.shape
+    factor, scale, excess = _entering(layer, state)
+    if layer.law.orthogonal:
+        # W Q for orthonormal columns Q is the Q-factor of a Gaussian matrix: Xi T^-1, T = qr(Xi).
+        factor = jnp.sqrt(layer.width) * _solve(_triangle(layer, key, rank, state.body.dtype), factor)
+
+    def chunk_rows(first: Array) -> tuple[Rows, Array]:
+        xi = row_blocks(layer.law, key, first, layer.chunk, rank, state.body.dtype)
+        rows = layer.block(scale * (xi @ factor), shares)
+        return _within(layer, first, rows)
+
+    start = jnp.zeros((batch, batch), state.body.dtype), jnp.zeros((), state.body.dtype)
+
+    def add(carried: tuple[Array, Array], first: Array) -> tuple[tuple[Array, Array], None]:
+        rows, active = chunk_rows(first)
+        triangle = qr_factor(jnp.concatenate([carried[0], rows]))
+        return (triangle, carried[1] + active @ shares), None
+
+    if _chunks(layer) == 1:
+        rows, active = chunk_rows(jnp.asarray(0))
+        triangle, active = qr_factor(rows), active @ shares
+    else:
+        (triangle, active), _ = jax.lax.scan(add, start, _firsts(layer))
+    body = triangle[:rank] / jnp.sqrt(jnp.asarray(layer.width, state.body.dtype))
+    return _leaving(layer, body, active / layer.width, state, excess, shares)
+
+
+def explicit_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
+    """The same layer with the weight matrix itself, any law: `state.body` is H / sqrt(features)."""
+    features = state.body.shape[0]
+    body, scale, excess = _entering(layer, state)
+    dtype = body.dtype
+
+    def chunk_rows(first: Array) -> tuple[Rows, Array]:
+        w = row_blocks(layer.law, key, first, layer.chunk, features, dtype)
+        if layer.law.orthogonal:
+            w = jnp.sqrt(layer.width) * _solve(triangle.T, w.T, transposed=True).T
+        return _within(layer, first, layer.block(scale * (w @ body), shares))
+
+    if layer.law.orthogonal:
+        triangle = _triangle(layer, key, features, dtype)
+    rows, active = jax.lax.map(chunk_rows, _firsts(layer))
+    rows = rows.reshape(-1, body.shape[1])[: layer.width]
+    body = rows / jnp.sqrt(jnp.asarray(layer.width, dtype))
+    return _leaving(layer, body, (active @ shares).sum() / layer.width, state, excess, shares)
+
+
+def _wishart_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
+    """Nothing or recentering under Gaussian weights: the next Gram is Wishart, whatever the width."""
+    rank = state.body.shape[0]
+    triangle = bartlett(key, layer.width, rank, state.body.dtype)
+    body = layer.block(triangle @ state.body, shares) / layer.width**0.5
+    if layer.block.recenters:
+        body = qr_factor(body)[:rank]
+    half = jnp.asarray(0.5, body.dtype)  # rows are symmetric about zero
+    return _leaving(layer, body, half, state, jnp.zeros_like(state.log_scale), shares)
+
+
+def qr_factor(rows: Array) -> Factor:
+    """The triangular factor R of rows = Q R, as a batch x batch matrix (zero rows where rows are few)."""
+    triangle = jnp.linalg.qr(rows, mode="r")
+    missing = rows.shape[1] - triangle.shape[0]
+    return jnp.pad(triangle, ((0, missing), (0, 0))) if missing > 0 else triangle
+
+
+def _entering(layer: Layer, state: State) -> tuple[Array, Array, Array]:
+    """The body, the factor by which its rows are to be multiplied, and the log scale left out of that.
+
+    Homogeneous blocks never see the scale. The others see it up to e^+-300, where tanh, gelu and
+    their like equal their limits to all digits, and the rest is passed around them.
+    """
+    if layer.block.degree is not None:
+        return state.body, jnp.ones((), state.body.dtype), jnp.zeros_like(state.log_scale)
+    bound = LARGEST_LOG_SCALE if state.body.dtype == jnp.float64 else LARGEST_LOG_SCALE / 10
+    log_scale = jnp.where(jnp.isfinite(state.log_scale), state.log_scale, 0.0)
+    wanted = log_scale + jnp.log(layer.gain)
+    seen = jnp.clip(wanted, -bound, bound)
+    excess = wanted - seen
+    degree = jnp.where(excess < 0, _known(layer.block.degree_near_zero), _known(layer.block.degree_far))
+    return state.body, jnp.exp(seen), jnp.where(excess == 0, 0.0, degree * excess)
+
+
+def _known(degree: int | None) -> float:
+    """The degree, or NaN where nothing is known of a user's function: the run then stops and says so."""
+    return jnp.nan if degree is None else float(degree)
+
+
+def _leaving(layer: Layer, body: Array, active: Array, state: State, excess: Array, shares: Shares) -> State:
+    """Take the scale out of the new body and add it to the log."""
+    largest = jnp.max(jnp.abs(body))
+    safe = jnp.where(largest > 0, largest, 1.0)
+    size = safe * jnp.sqrt(jnp.sum((body / safe) ** 2 @ shares))
+    log_scale = jnp.where(largest > 0, jnp.log(size), -jnp.inf)
+    if layer.block.degree == 1:
+        log_scale = log_scale + state.log_scale + jnp.log(layer.gain)
+    body = body / jnp.where(largest > 0, size, 1.0)
+    return State(body, log_scale + excess, active.astype(body.dtype))
+
+
+def _within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
+    """The rows that the width includes (others zero), and how many are positive in each column."""
+    index = first * ROW_BLOCK + jnp.arange(rows.shape[0])
+    rows = jnp.where((index < layer.width)[:, None], rows, 0.0)
+    return rows, jnp.sum(rows > 0, axis=0).astype(rows.dtype)
+
+
+def _triangle(layer: Layer, key: Array, columns: int, dtype: jnp.dtype) -> Array:
+    """T of the QR of the whole Gaussian matrix of a Haar layer, with positive diagonal."""
+
+    def add(triangle: Array, first: Array) -> tuple[Array, None]:
+        xi = row_blocks(layer.law, key, first, layer.chunk, columns, dtype)
+        return qr_factor(jnp.concatenate([triangle, _within(layer, first, xi)[0]])), None
+
+    triangle, _ = jax.lax.scan(add, jnp.zeros((columns, columns), dtype), _firsts(layer))
+    signs = jnp.where(jnp.diag(triangle) < 0, -1.0, 1.0).astype(dtype)
+    return triangle * signs[:, None]
+
+
+def _solve(triangle: Array, right: Array, transposed: bool = False) -> Array:
+    """T^-1 right, for an upper triangular T (a lower one when `transposed`)."""
+    return jax.scipy.linalg.solve_triangular(triangle, right, lower=transposed)
+
+
+def _chunks(layer: Layer) -> int:
+    return -(-layer.width // (ROW_BLOCK * layer.chunk))
+
+
+def _firsts(layer: Layer) -> Array:
+    return jnp.arange(_chunks(layer)) * layer.chunk
+
+
+LayerFunction = Callable[[Layer, Array, State, Shares], State]
+
+
+@partial(jax.jit, static_argnames=("layer", "step", "observe"))
+def run_layers(
+    layer: Layer,
+    step: LayerFunction,
+    observe: Callable[[State, Shares], object],
+    key: Array,
+    seeds: Array,
+    states: State,
+    shares: Shares,
+    first: Array,
+    wanted: Array,
+) -> tuple[State, object]:
+    """Layers first, first + 1, ... of every seed, and what `observe` sees after each.
+
+    `wanted` says which of the layers of this segment exist; the others leave the states alone, so that
+    every segment of a run is the same compiled program.
+
+    Returns:
+        The states after the last wanted layer, and the observations with axes (layer, seed, ...).
+    """
+
+    def advance(states: State, number: Array) -> State:
+        def one(seed: Array, state: State) -> State:
+            return step(layer, stream(key, seed, number), state, shares)
+
+        return jax.vmap(one)(seeds, states)
+
+    def body(states: State, what: tuple[Array, Array]) -> tuple[State, object]:
+        number, exists = what
+        states = jax.lax.cond(exists, lambda s: advance(s, number), lambda s: s, states)
+        return states, jax.vmap(lambda state: observe(state, shares))(states)
+
+    numbers = first + jnp.arange(wanted.shape[0])
+    return jax.lax.scan(body, states, (numbers, wanted))

@@ -1,0 +1,357 @@
+"""Push batches through networks of one kind and record the geometry: `simulate` and `extend`."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import xarray as xr
+
+from bninit import checks
+from bninit.batches import Batch, parse_batch
+from bninit.block import Block
+from bninit.network import Layer, State, explicit_layer, factor_layer, qr_factor, run_layers
+from bninit.record import FORMAT, Record, provenance
+from bninit.shapes import Array, Shares
+from bninit.weights import ROW_BLOCK, WeightLaw, stream, weight_law
+
+SEGMENT = 50
+"""Layers between two reports of progress, and of one compiled program."""
+
+CHUNK_ENTRIES = 2**15
+"""Random numbers of one seed held at once: 256 KiB, which stays in a processor's cache."""
+
+ENGINES = ("factor", "explicit")
+PRECISIONS = ("float64", "float32")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The settings of a run, checked; all of them are recorded."""
+
+    block: str
+    width: int
+    batch: int
+    depth: int
+    seeds: tuple[int, ...]
+    key: int
+    weights: str
+    gain: float
+    inputs: str
+    engine: str
+    precision: str
+    chunk: int
+
+
+def simulate(
+    block: str | Block | Callable,
+    width: int = 512,
+    batch: int | None = None,
+    depth: int = 200,
+    seeds: int | Sequence[int] = 8,
+    key: int = 0,
+    weights: str = "gaussian",
+    inputs: str | Path | np.ndarray = "gaussian",
+    engine: str | None = None,
+    gain: float = 1.0,
+    precision: str = "float64",
+    chunk: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Record:
+    """Push a batch through `depth` layers of random networks and record the Gram after each.
+
+    H_0 = inputs, Z = W H, H' = block(Z); W has independent entries (or Haar columns) of mean square
+    gain^2 / features. Every layer is one draw from its exact law at this width.
+
+    Args:
+        block: components such as "rc+relu" (see `Block.parse`), a Block, or an elementwise function.
+        width: number of features of every layer.
+        batch: number of points; 16, or that of the data when `inputs` is an array or a file.
+        depth: number of layers.
+        seeds: number of networks, or their seeds; seed s has random numbers of its own, whichever others run.
+        key: the key of all random numbers.
+        weights: "gaussian", "haar", "rademacher", "uniform".
+        inputs: "gaussian", "nearly_identical(spread)", "orthogonal", "simplex",
+            "cluster_with_odd_point(spread)", "two_clusters(k)", "digits", a .npy/.npz file or an array
+            (features, batch).
+        engine: "factor", the n x n chain; "explicit", the weight matrix itself; by default the factor chain
+            where the law of the weights allows it.
+        gain: standard deviation of the weights times sqrt(features).
+        precision: "float64" or "float32".
+        chunk: row blocks (of 16 rows) held at once; changes the result only by rounding.
+        progress: called with the number of layers done since the last call.
+
+    Returns:
+        A Record; `.dataset["gram"]` has dimensions (seed, layer, point, other_point), layer 0 the input.
+
+    Raises:
+        InputError: bad input, or numbers that left the range of floating point.
+
+    >>> record = simulate("rc+relu", width=64, batch=8, depth=20, seeds=2)
+    >>> dict(record.dataset["gram"].sizes)
+    {'seed': 2, 'layer': 21, 'point': 8, 'other_point': 8}
+    """
+    parsed = Block.parse(block)
+    law = weight_law(weights)
+    engine = engine or ("factor" if law.rotation_invariant else "explicit")
+    checks.word(engine, ENGINES, "engine")
+    checks.word(precision, PRECISIONS, "precision")
+    if engine == "factor" and not law.rotation_invariant:
+        raise checks.fail("gaussian or haar weights for the factor engine", weights, "pass engine='explicit'")
+    count = None if batch is None else checks.whole(batch, "batch")
+    source = parse_batch(inputs, 16 if count is None else count)
+    width = checks.whole(width, "width")
+    depth = checks.whole(depth, "depth", least=0)
+    first = source.factor(jax.random.key(0), width)
+    if count is not None and first.shape[1] != count:
+        raise checks.fail(f"inputs of batch {count}", f"{first.shape[1]} points", "leave batch out")
+    features = first.shape[0] if source.in_place else min(width, first.shape[0])
+    if law.orthogonal and features > width:
+        raise checks.fail(f"width >= {features} features for haar weights", f"width {width}", "make it wider")
+    largest_chunk = -(-width // ROW_BLOCK)
+    wanted = CHUNK_ENTRIES // (ROW_BLOCK * first.shape[1]) if chunk is None else checks.whole(chunk, "chunk")
+    plan = Plan(
+        block=str(parsed),
+        width=width,
+        batch=int(first.shape[1]),
+        depth=depth,
+        seeds=_seeds(seeds),
+        key=checks.whole(key, "key", least=0),
+        weights=weights,
+        gain=checks.real(gain, "gain", above=0.0),
+        inputs=source.name,
+        engine=engine,
+        precision=precision,
+        chunk=max(1, min(largest_chunk, wanted)),
+    )
+    states, distinct = _first_states(plan, source, law)
+    start = jax.tree.map(lambda leaf: leaf[:, None], (_gram(states.body), states.log_scale, states.active))
+    return _run(plan, parsed, states, distinct, 0, start, progress)
+
+
+def extend(record: Record, depth: int, progress: Callable[[int], None] | None = None) -> Record:
+    """The record of the same run taken `depth` layers further, bit for bit as if it had never stopped.
+
+    Raises:
+        InputError: the record was made with explicit weights or a function of the user's.
+    """
+    settings = record.settings
+    depth = checks.whole(depth, "depth")
+    if settings["engine"] != "factor":
+        raise checks.fail("a record of the factor engine", settings["engine"], "simulate it anew")
+    plan = Plan(**settings | {"seeds": tuple(settings["seeds"])})
+    data = record.dataset
+    distinct = _Distinct(data["distinct"].values, jnp.asarray(data["shares"].values, plan.precision))
+    states = State(
+        jnp.asarray(data["factor"].values),
+        jnp.asarray(data["log_scale"].values[:, -1]),
+        jnp.asarray(data["active"].values[:, -1]),
+    )
+    start = tuple(data[name].values for name in ("gram", "log_scale", "active"))
+    start = (
+        start[0][..., _first_of(distinct.index), :][..., _first_of(distinct.index)],
+        *start[1:],
+    )
+    done = data.sizes["layer"] - 1
+    longer = Plan(**asdict(plan) | {"depth": done + depth})
+    return _run(longer, Block.parse(plan.block), states, distinct, done, start, progress)
+
+
+def _seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
+    if isinstance(seeds, (int, np.integer)):
+        return tuple(range(checks.whole(seeds, "seeds")))
+    chosen = tuple(checks.whole(seed, "each seed", least=0) for seed in seeds)
+    if not chosen or len(set(chosen)) < len(chosen):
+        raise checks.fail("one seed or more, all different", repr(seeds), "list each seed once")
+    return chosen
+
+
+@dataclass(frozen=True)
+class _Distinct:
+    """Equal points are carried once, with their share of the batch, so that they stay equal."""
+
+    index: np.ndarray  # of each point, its number among the distinct ones
+    shares: Shares
+
+
+def _first_of(index: np.ndarray) -> np.ndarray:
+    """The first point of each of the distinct ones."""
+    return np.unique(index, return_index=True)[1]
+
+
+def _first_states(plan: Plan, source: Batch, law: WeightLaw) -> tuple[State, _Distinct]:
+    """The input of every seed, scaled, without repeated points."""
+    key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
+    if source.random:
+        index = np.arange(plan.batch)
+    else:
+        # The distinct columns come sorted, so that permuted data give the very same run, permuted.
+        fixed = np.asarray(source.factor(key, plan.width))
+        index = np.unique(fixed, axis=1, return_inverse=True)[1].reshape(-1)
+    shares = jnp.asarray(np.bincount(index) / plan.batch, plan.precision)
+    chosen = _first_of(index)
+    if source.random:
+        bodies = _draw_inputs(source, plan.width, key, seeds)
+    else:
+        one = source.factor(key, plan.width)[:, chosen]
+        bodies = jnp.broadcast_to(one, (len(plan.seeds), *one.shape))
+    keeps_factor = plan.engine == "factor"
+    rotates = not (keeps_factor or source.in_place)
+    rank = plan.width if law.orthogonal else plan.batch
+    states = _scaled_inputs(bodies, shares, seeds, key, plan.width if rotates else None, keeps_factor)
+    return states._replace(body=states.body[:, :rank]) if keeps_factor else states, _Distinct(index, shares)
+
+
+@partial(jax.jit, static_argnames=("source", "width"))
+def _draw_inputs(source: Batch, width: int, key: Array, seeds: Array) -> Array:
+    return jax.vmap(lambda seed: source.factor(stream(key, seed, 0), width))(seeds)
+
+
+@partial(jax.jit, static_argnames=("width", "factored"))
+def _scaled_inputs(
+    bodies: Array, shares: Shares, seeds: Array, key: Array, width: int | None, factored: bool
+) -> State:
+    """The states of trace = batch: factored, or rotated into `width` features, or as they are."""
+
+    def one(seed: Array, body: Array) -> State:
+        active = jnp.mean((body > 0).astype(shares.dtype), axis=0) @ shares
+        largest = jnp.max(jnp.abs(body))
+        body = body / jnp.where(largest > 0, largest, 1.0)
+        size = jnp.sqrt(jnp.sum(body**2 @ shares))
+        log_scale = jnp.where(largest > 0, jnp.log(largest) + jnp.log(size), -jnp.inf)
+        body = (body / jnp.where(size > 0, size, 1.0)).astype(shares.dtype)
+        if factored:
+            body = qr_factor(body)
+        elif width is not None:
+            body = _rotated(jax.random.fold_in(stream(key, seed, 0), 1), body, width)
+        return State(body, log_scale.astype(shares.dtype), active)
+
+    return jax.vmap(one)(seeds, bodies)
+
+
+def _rotated(key: Array, factor: Array, width: int) -> Array:
+    """The same geometry in generic position among `width` features: Q R with Haar columns Q."""
+    factor = qr_factor(factor)[:width]
+    noise = jax.random.normal(key, (width, factor.shape[0]), factor.dtype)
+    orthonormal, triangle = jnp.linalg.qr(noise)
+    signs = jnp.where(jnp.diag(triangle) < 0, -1.0, 1.0).astype(factor.dtype)
+    return (orthonormal * signs) @ factor
+
+
+def _gram(body: Array) -> Array:
+    return jnp.einsum("...fi,...fj->...ij", body, body)
+
+
+def _observe(state: State, shares: Shares) -> tuple[Array, Array, Array]:
+    return _gram(state.body), state.log_scale, state.active
+
+
+def _run(
+    plan: Plan,
+    block: Block,
+    states: State,
+    distinct: _Distinct,
+    done: int,
+    start: tuple[Any, ...],
+    progress: Callable[[int], None] | None,
+) -> Record:
+    """Layers done + 1, ..., depth, and the record of all since the input."""
+    layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
+    step = factor_layer if plan.engine == "factor" else explicit_layer
+    key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
+    seen = [start]
+    while done < plan.depth:
+        reshapes = plan.engine == "explicit" and states.body.shape[1] != plan.width
+        length = 1 if reshapes else SEGMENT
+        wanted = min(length, plan.depth - done)
+        exists = jnp.arange(length) < wanted
+        if reshapes:  # the first weight matrix is not square
+            states = _one_layer(layer, key, seeds, states, distinct.shares, jnp.asarray(done + 1))
+            observed = jax.tree.map(lambda leaf: leaf[None], _observe_all(states, distinct.shares))
+        else:
+            number = jnp.asarray(done + 1)
+            states, observed = run_layers(
+                layer, step, _observe, key, seeds, states, distinct.shares, number, exists
+            )
+        seen.append(tuple(np.swapaxes(np.asarray(part)[:wanted], 0, 1) for part in observed))
+        _refuse_nonfinite(seen[-1], done, plan)
+        done += wanted
+        if progress is not None:
+            progress(wanted)
+    gram, log_scale, active = (np.concatenate(part, axis=1) for part in zip(*seen, strict=True))
+    return _record(plan, gram, log_scale, active, states, distinct)
+
+
+@jax.jit
+def _observe_all(states: State, shares: Shares) -> tuple[Array, Array, Array]:
+    return jax.vmap(lambda state: _observe(state, shares))(states)
+
+
+@partial(jax.jit, static_argnames="layer")
+def _one_layer(layer: Layer, key: Array, seeds: Array, states: State, shares: Shares, number: Array) -> State:
+    def one(seed: Array, state: State) -> State:
+        return explicit_layer(layer, stream(key, seed, number), state, shares)
+
+    return jax.vmap(one)(seeds, states)
+
+
+def _refuse_nonfinite(observed: tuple[np.ndarray, ...], done: int, plan: Plan) -> None:
+    """NaN never leaks: say at which layer the numbers left the range of floating point."""
+    gram, log_scale, _ = observed
+    bad = ~np.isfinite(gram).all(axis=(0, 2, 3)) | np.isnan(log_scale).any(axis=0)
+    if bad.any():
+        number = done + 1 + int(np.argmax(bad))
+        raise checks.fail(
+            "an activation finite at every scale it meets",
+            f"numbers out of range at layer {number} under {plan.block}",
+            "change the gain, add rs, or use a bounded activation",
+        )
+
+
+def _record(
+    plan: Plan,
+    gram: np.ndarray,
+    log_scale: np.ndarray,
+    active: np.ndarray,
+    states: State,
+    distinct: _Distinct,
+) -> Record:
+    index = distinct.index
+    dataset = xr.Dataset(
+        {
+            "gram": (
+                ("seed", "layer", "point", "other_point"),
+                gram[..., index, :][..., index],
+                {"long_name": "Gram matrix H^T H / width", "units": "trace = batch"},
+            ),
+            "log_scale": (
+                ("seed", "layer"),
+                log_scale,
+                {"long_name": "log of the root mean square entry of H", "units": "natural log"},
+            ),
+            "active": (
+                ("seed", "layer"),
+                active,
+                {"long_name": "fraction of positive entries of H", "units": "1"},
+            ),
+            "factor": (
+                ("seed", "component", "distinct_point"),
+                np.asarray(states.body),
+                {"long_name": "factor R of the last Gram, G = R^T R", "units": "trace = batch"},
+            ),
+            "distinct": (("point",), index, {"long_name": "number among the distinct points"}),
+            "shares": (("distinct_point",), np.asarray(distinct.shares), {"units": "of the batch"}),
+        },
+        coords={"seed": list(plan.seeds), "layer": np.arange(gram.shape[1])},
+        attrs={
+            "format": FORMAT,
+            "settings": json.dumps(asdict(plan)),
+            "versions": json.dumps(provenance()),
+        },
+    )
+    return Record(dataset)
