@@ -1,0 +1,43 @@
+"""The pull of one infinite-width RC+ReLU layer towards the simplex, one outlier among m = n-1 points.
+
+With e = 1/m, T = tan(psi), cos(psi) = sqrt(t)/m, cos^2(psi) = e + (1-e) cos(theta) and A the loss,
+
+    Psi = e + e (T - arctan T)/pi - A(theta) ((1+e)^2 + e^2 T^2)/2,      t = m^2 cos^2(psi),
+
+has the sign of t - F_n(t); its zeros are the fixed points (`scalar_map.py` derives it). theta is the
+angle between two points of the cluster. Three coordinates are used: theta; eta = theta/e, in which
+the odd point stays at finite distance as n grows; tau = 1/sqrt(t), in which the simplex is tau = 1.
+"""
+
+from flint import arb
+
+from proofs_check.certified.ball import Jet
+from proofs_check.certified.entire import cos_quotient
+from proofs_check.certified.kernel import loss, loss_at_cosine, loss_over_angle
+
+
+def tangent(theta: Jet, e: Jet) -> Jet:
+    """tan(psi) = theta sqrt((1-e) C / (e + (1-e) cos theta)), C = (1 - cos theta)/theta^2."""
+    return theta * ((1 - e) * cos_quotient(theta * theta) / (e + (1 - e) * theta.cos())).sqrt()
+
+
+def pull(theta: Jet, e: Jet) -> Jet:
+    """Psi in the cluster's angle."""
+    t = tangent(theta, e)
+    return e * (1 + (t - t.atan()) / arb.pi()) - loss(theta) * ((1 + e) ** 2 + (e * t) ** 2) / 2
+
+
+def scaled_pull(eta: Jet, e: Jet) -> Jet:
+    """Psi / e in eta = theta / e: at e = 0 it is 1 - eta/(3 pi)."""
+    theta = e * eta
+    t = tangent(theta, e)
+    from_angle = loss_over_angle(theta * theta) * eta
+    return 1 + (t - t.atan()) / arb.pi() - from_angle * ((1 + e) ** 2 + (e * t) ** 2) / 2
+
+
+def pull_near_simplex(tau: Jet, e: Jet) -> Jet:
+    """Psi in tau = 1/sqrt(t): at e = 0 it is -(1 - tau)^2/(2 pi)."""
+    cosine = e / tau
+    rho = (cosine * cosine - e) / (1 - e)
+    outward = (tau * tau - e * e).sqrt() - e * cosine.acos()
+    return e + outward / arb.pi() - loss_at_cosine(rho) * ((1 + e) ** 2 + tau * tau - e * e) / 2

@@ -1,0 +1,102 @@
+"""At infinite width, for every real batch size n >= 7, the RC+ReLU map on one outlier has exactly
+two fixed points with t strictly between the simplex (t = 1) and the exact cluster (t = (n-1)^2);
+the one with the larger t attracts and the other one repels.
+
+Method: Psi of `certified/pull.py` in (position, e), e = 1/(n-1), all n at once by branch and prune.
+Psi falls in theta on [0, join] and changes sign there (one zero, crossed downwards); it is negative
+between; it is concave in tau on [bend, 1], negative at `bend`, zero with negative slope at the
+simplex tau = 1 (one more zero, crossed upwards). F_n increases (`scalar_map.py`), so a downward
+crossing has 0 < F' < 1 and an upward one F' > 1.
+"""
+
+from dataclasses import dataclass
+
+from flint import arb
+
+from proofs_check.certified.ball import Ball, derivative, interval, mixed_derivative, rational
+from proofs_check.certified.branch_and_prune import Coverage, positive_on
+from proofs_check.certified.kernel import loss, loss_at_cosine
+from proofs_check.certified.pull import pull, pull_near_simplex
+from proofs_check.verdict import Verdict, statement_of
+
+PLACE = 6.2
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The smallest batch claimed, and where the three regions meet."""
+
+    smallest_batch: str = "7"
+    join: str = "1.4"
+    bend: str = "0.6"
+    most_boxes: int = 200_000
+
+
+QUICK = Settings()
+
+
+def run(settings: Settings) -> Verdict:
+    """Seven sign conditions over e in (0, 1/(smallest_batch - 1)]."""
+    conditions = sign_conditions(settings)
+    done = all(c.status == "proved" for c in conditions)
+    return Verdict(
+        statement=statement_of(__doc__),
+        status="proved" if done else "undecided",
+        method=f"branch and prune, 1/(n-1) an interval, {sum(c.boxes for c in conditions)} boxes",
+        assumption=f"infinite width; S_(n-1)-symmetric batch; all real n >= {settings.smallest_batch}",
+        margin=min(c.margin for c in conditions) if done else 0.0,
+        bears_on="2412.02843 (single cluster and one odd point): supports, adds the threshold n = 7",
+    )
+
+
+def sign_conditions(settings: Settings) -> list[Coverage]:
+    """Each must be positive on its whole box; a factor e that vanishes at n = infinity is divided out."""
+    e = (rational(0), 1 / (rational(settings.smallest_batch) - 1))
+    join, bend = rational(settings.join), rational(settings.bend)
+    half_turn = rational("1.75")
+
+    def falls(theta, e):
+        return -derivative(pull, (theta, e), 0)
+
+    def concave(tau, e):
+        return -derivative(pull_near_simplex, (tau, e), 0, 2)
+
+    def leaves_simplex_downwards(e):  # slope at tau = 1 is 0 at e = 0: divide by e
+        def slope(tau, e):
+            return derivative(pull_near_simplex, (tau, e), 0)
+
+        return -slope_over_e(e) if e.contains(0) else -slope(arb(1), e) / e
+
+    return [
+        positive_on(lambda theta: derivative(loss, (theta,), 0), ((rational(0), half_turn),)),
+        positive_on(falls, ((rational(0), join), e), settings.most_boxes),
+        positive_on(lambda e: -pull(arb(join), e), (e,)),
+        positive_on(between(join), ((rational(0), bend), e), settings.most_boxes),
+        positive_on(lambda e: -pull_near_simplex(arb(bend), e), (e,)),
+        positive_on(concave, ((bend, rational(1)), e), settings.most_boxes),
+        positive_on(leaves_simplex_downwards, (e,)),
+    ]
+
+
+def slope_over_e(e: Ball) -> Ball:
+    """(dPsi/dtau)/e at tau = 1, enclosed by its e-derivative, since it vanishes at e = 0."""
+    return mixed_derivative(pull_near_simplex, (arb(1), interval(0, 1).intersection(e)))
+
+
+def between(join):
+    """-Psi in (tau, e) where theta >= join; cos(psi) = e/tau is clipped there; A grows with theta,
+    so the largest cosine rho bounds it from below."""
+
+    def negative(tau: Ball, e: Ball) -> Ball:
+        most = (e + (1 - e) * arb(join).cos()).sqrt().upper()
+        cosine = interval(0, most)
+        if tau > 0:
+            quotient = e / tau
+            if not quotient.overlaps(cosine):
+                return arb(1)
+            cosine = quotient.intersection(cosine)
+        outward = tau * (1 - cosine * cosine).sqrt() - e * cosine.acos()
+        rho = ((cosine**2 - e) / (1 - e)).upper().min(arb(join).cos().upper())
+        return loss_at_cosine(rho) * (1 + 2 * e + tau * tau) / 2 - e - outward / arb.pi()
+
+    return negative

@@ -1,0 +1,66 @@
+"""At infinite width, for every real batch size 3 <= n <= 6, the RC+ReLU map on one outlier has no
+fixed point with t strictly between the simplex (t = 1) and the exact cluster (t = (n-1)^2).
+
+Method: Psi of `certified/pull.py` is positive on the whole interval. Away from the simplex it is
+bounded below in the cluster's angle theta in [0, join] and in tau = 1/sqrt(t) up to `near`; on
+[near, 1], where it falls to its zero at tau = 1, its slope is negative.
+"""
+
+from dataclasses import dataclass
+
+from flint import arb
+
+from proofs_check.certified.ball import derivative, rational
+from proofs_check.certified.branch_and_prune import positive_on
+from proofs_check.certified.pull import pull, pull_near_simplex
+from proofs_check.verdict import Verdict, statement_of
+
+PLACE = 6.1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The batches claimed (real n between them, n >= 3) and where the regions meet."""
+
+    smallest_batch: str = "3"
+    largest_batch: str = "6"
+    join: str = "1"
+    near: str = "0.9"
+    most_boxes: int = 50_000
+
+
+QUICK = Settings()
+
+
+def run(settings: Settings) -> Verdict:
+    """Psi > 0 over all e = 1/(n-1); a ball at or below zero is a fixed point or a drift to it."""
+    e = tuple(1 / (rational(n) - 1) for n in (settings.largest_batch, settings.smallest_batch))
+    join, near = rational(settings.join), rational(settings.near)
+
+    def beyond_join(tau, e):
+        inside = (e / tau) ** 2 > e + (1 - e) * arb(join).cos()
+        return arb(1) if inside else pull_near_simplex(tau, e)
+
+    leftmost = rational("0.2")  # theta < join there, for every e: the second condition
+    conditions = [
+        positive_on(lambda theta, e: pull(theta, e), ((rational(0), join), e), settings.most_boxes),
+        positive_on(lambda e: e**2 / (e + (1 - e) * arb(join).cos()) - arb(leftmost) ** 2, (e,)),
+        positive_on(beyond_join, ((leftmost, near), e), settings.most_boxes),
+        positive_on(
+            lambda tau, e: -derivative(pull_near_simplex, (tau, e), 0),
+            ((near, rational(1)), e),
+            settings.most_boxes,
+        ),
+    ]
+    done = all(c.status == "proved" for c in conditions)
+    direct = (conditions[0], conditions[2])
+    status = "proved" if done else "refuted" if "refuted" in {c.status for c in direct} else "undecided"
+    return Verdict(
+        statement=statement_of(__doc__),
+        status=status,
+        method=f"branch and prune, {sum(c.boxes for c in conditions)} boxes",
+        assumption="infinite width; S_(n-1)-symmetric batch; "
+        f"all real n in [{settings.smallest_batch}, {settings.largest_batch}]",
+        margin=min(c.margin for c in conditions) if done else 0.0,
+        bears_on="2412.02843 (single cluster and one odd point): limits, none for batches up to 6",
+    )
