@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bninit.checks import InputError as InputError
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
+    from bninit.panels import eight_blocks_panels as eight_blocks_panels
+    from bninit.picture import save_picture as save_picture
+    from bninit.plots.eight_blocks import draw as draw_eight_blocks
     from bninit.record import Record as Record
     from bninit.record import check_free as check_free
     from bninit.record import load as load
@@ -32,6 +35,9 @@ _HOME = {
     "InputError": "checks",
     "describe": "configuration",
     "find_configuration": "configuration",
+    "eight_blocks_panels": "panels",
+    "save_picture": "picture",
+    "draw_eight_blocks": "plots",
     "Record": "record",
     "check_free": "record",
     "load": "record",

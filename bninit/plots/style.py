@@ -1,0 +1,127 @@
+"""The one style of all pictures: colours that colour-blind readers tell apart, on light, dark and paper."""
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from bninit import checks
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one ground, after Okabe and Ito (2008); every series also has its own dash or mark.
+
+    Attributes:
+        paper: the ground; card: a raised ground; ink: text; faint: lesser text; line: axes and grids.
+        series: the colours of curves, in order.
+        odd: the odd point, everywhere. cluster: the other points, everywhere.
+        negative, positive: the ends of the scale of cosines, whose middle is the card.
+    """
+
+    name: str
+    paper: str
+    card: str
+    ink: str
+    faint: str
+    line: str
+    series: tuple[str, ...]
+    odd: str
+    cluster: str
+    negative: str
+    positive: tuple[str, ...]
+
+    @property
+    def cosine_map(self) -> LinearSegmentedColormap:
+        """Colours of the numbers from -1 to 1; 0 is the ground itself."""
+        steps = [self.negative, self.card, *self.positive]
+        places = [0.0, *(0.5 + 0.5 * i / len(self.positive) for i in range(len(self.positive) + 1))]
+        return LinearSegmentedColormap.from_list("cosine", list(zip(places, steps, strict=True)))
+
+    @property
+    def amount_map(self) -> LinearSegmentedColormap:
+        """Colours of amounts from none, which is the ground, to all."""
+        return LinearSegmentedColormap.from_list("amount", [self.card, *self.positive])
+
+
+LIGHT = Theme(
+    name="light",
+    paper="#ffffff",
+    card="#f6f7f9",
+    ink="#16202c",
+    faint="#5b6673",
+    line="#c3cad3",
+    series=("#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#16202c"),
+    odd="#d55e00",
+    cluster="#0f4c81",
+    negative="#b34a00",
+    positive=("#8fb8d8", "#0f4c81"),
+)
+DARK = Theme(
+    name="dark",
+    paper="#0d1117",
+    card="#161c24",
+    ink="#e8edf3",
+    faint="#9aa6b3",
+    line="#3a4552",
+    series=("#56b4e9", "#2fc79b", "#e39ac3", "#f0b93a", "#8ab4f8", "#e8edf3"),
+    odd="#ff8c42",
+    cluster="#8cc4ee",
+    negative="#e07b3a",
+    positive=("#2f6f9f", "#a9d6f5"),
+)
+PRINT = Theme(
+    name="print",
+    paper="#ffffff",
+    card="#ffffff",
+    ink="#000000",
+    faint="#444444",
+    line="#888888",
+    series=("#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"),
+    odd="#d55e00",
+    cluster="#222222",
+    negative="#b34a00",
+    positive=("#8c8c8c", "#1a1a1a"),
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
+
+DASHES: tuple = ("-", (0, (5, 2)), (0, (1.2, 1.4)), (0, (6, 2, 1.2, 2)), (0, (3, 1)), "-")
+"""The dash of each series, so that colour is never alone."""
+
+TEXT = 10.5
+"""Points of the text of axes; titles are a little larger."""
+
+
+def find_theme(name: str | Theme) -> Theme:
+    """The theme of that name."""
+    if isinstance(name, Theme):
+        return name
+    return THEMES[checks.word(name, THEMES, "theme")]
+
+
+def dress(axes: Axes, theme: Theme, title: str = "", x: str = "", y: str = "", text: float = TEXT) -> None:
+    """Give axes the style: two quiet spines, a faint grid, labels in ink. No rcParams are touched."""
+    axes.set_facecolor(theme.card)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(theme.line)
+    axes.tick_params(colors=theme.faint, labelsize=text - 1, length=3, color=theme.line)
+    axes.tick_params(which="minor", colors=theme.faint, length=2, color=theme.line)
+    axes.set_axisbelow(True)
+    axes.grid(True, color=theme.line, linewidth=0.6, alpha=0.5)
+    if title:
+        axes.set_title(title, color=theme.ink, fontsize=text + 1.5, loc="left", fontweight="bold")
+    axes.set_xlabel(x, color=theme.ink, fontsize=text)
+    axes.set_ylabel(y, color=theme.ink, fontsize=text)
+    legend = axes.get_legend()
+    if legend is not None:
+        legend.set_frame_on(False)
+        for item in legend.get_texts():
+            item.set_color(theme.ink)
+            item.set_fontsize(text - 1)
+
+
+def ground(figure: Figure, theme: Theme) -> None:
+    """Paint the ground of a figure."""
+    figure.patch.set_facecolor(theme.paper)
