@@ -144,9 +144,7 @@ def _checked(gram: Gram) -> Gram:
     if array.ndim != 2:
         raise checks.fail("one Gram matrix", f"shape {array.shape}", "use jax.vmap over the others")
     if np.any(np.diagonal(array) < 0):
-        raise checks.fail(
-            "gram of squared norms >= 0", f"{np.diagonal(array).min()}", "pass H.T @ H"
-        )
+        raise checks.fail("gram of squared norms >= 0", f"{np.diagonal(array).min()}", "pass H.T @ H")
     return jnp.asarray(array)
 
 
@@ -209,7 +207,7 @@ def _rescaled(gram: Gram, epsilon: float, again: bool, kernel: Kernel) -> tuple[
 
 
 def _sampled(map_: GramMap, gram: Gram) -> tuple[Gram, Array]:
-    """The mean of phi(z) phi(z)^T over rows z from eight scrambled Sobol sequences, and its standard error."""
+    """The mean of phi(z) phi(z)^T over eight scrambled Sobol sequences of rows z, and its standard error."""
     batch = gram.shape[0]
     eigenvalues, basis = jnp.linalg.eigh(gram)
     factor = (jnp.sqrt(jnp.maximum(eigenvalues, 0.0)) * basis).T

@@ -2,7 +2,7 @@
 
 Inside a block of m alike points a perturbation is one of
     trivial       the symmetric family itself;
-    standard      E_ii = alpha v_i, E_ij = beta (v_i + v_j), E_ib = gamma_b v_i, with v of zero sum: m - 1 copies;
+    standard      E_ii = alpha v_i, E_ij = beta (v_i + v_j), E_ib = gamma_b v_i, v of zero sum: m - 1 copies;
     (m-2,2)       off the diagonal, zero row sums: m (m - 3) / 2 copies of one number;
     and across two blocks v w^T + w v^T, with (m_1 - 1)(m_2 - 1) copies of one number.
 The Gram map commutes with the permutations, so by Schur's lemma it acts on these numbers alone.
@@ -96,12 +96,10 @@ def _standard_at(state: Blocks, layer: Layer, block: int, s: Array) -> Array:
 
 
 def standard(state: Blocks, layer: Layer, block: int) -> Array:
-    """The derivative on (alpha, u_1, u_2) of the standard component of a block, recentred if the layer does."""
+    """The derivative on (alpha, u_1, u_2) of a block's standard component, recentred if the layer does."""
     if layer.rescales:
         s, mass = weigh(state, layer)
-        matrix = jnp.tensordot(
-            mass, jax.vmap(partial(_standard_at, state, layer, block))(s), axes=1
-        )
+        matrix = jnp.tensordot(mass, jax.vmap(partial(_standard_at, state, layer, block))(s), axes=1)
     else:
         matrix = _standard_at(state, layer, block, jnp.zeros(()))
     if not layer.recenters:

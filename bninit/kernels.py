@@ -27,6 +27,14 @@ def half_angle(near: Array, far: Array) -> Array:
     return jnp.arctan(jnp.sqrt(jnp.maximum(near, 0) / jnp.maximum(far, 0)))
 
 
+def _horner(x: Array) -> Array:
+    """The power series of (sin theta - theta cos theta) / theta^3 in x = theta^2."""
+    total = jnp.zeros_like(x)
+    for coefficient in reversed(_SERIES):
+        total = total * x + coefficient
+    return total
+
+
 @jax.custom_jvp
 def relu_gap(near: Array, far: Array) -> Array:
     """k(1) - k(cos theta) for the ReLU: what one layer makes of a squared distance near / 2.
@@ -41,7 +49,7 @@ def relu_gap(near: Array, far: Array) -> Array:
     """
     theta = 2 * half_angle(near, far)
     small = jnp.minimum(theta, _SERIES_BELOW)
-    series = small**3 * jnp.polyval(jnp.array(_SERIES[::-1]), small**2)
+    series = small**3 * _horner(small**2)
     direct = jnp.sqrt(jnp.maximum(near * far, 0)) - theta * (1 - near)
     return near / 2 - jnp.where(theta < _SERIES_BELOW, series, direct) / (2 * jnp.pi)
 
@@ -77,9 +85,7 @@ class PiecewiseLinear:
     @property
     def bends(self) -> bool:
         """Whether it is not linear."""
-        return self.low is not self.high and not (
-            isinstance(self.low, float) and self.low == self.high
-        )
+        return self.low is not self.high and not (isinstance(self.low, float) and self.low == self.high)
 
     def gap(self, near: Array, far: Array) -> Array:
         """k(1) - k(cos theta)."""

@@ -45,10 +45,12 @@ class Family:
 
     @property
     def sizes(self) -> tuple[float, ...]:
+        """The numbers of points in the two blocks."""
         return (self.odd, self.cluster)
 
     @property
     def is_linear(self) -> bool:
+        """Whether there is no nonlinearity."""
         return self.low == self.high
 
     def step(self, numbers: Array) -> Array:
@@ -92,9 +94,7 @@ def _slopes(path: Route | None) -> tuple[float, float] | None:
 
 
 @partial(jax.jit, static_argnums=(0, 1))
-def step(
-    recenters: bool, rescales: bool, low: Array, high: Array, sizes: Array, numbers: Array
-) -> Array:
+def step(recenters: bool, rescales: bool, low: Array, high: Array, sizes: Array, numbers: Array) -> Array:
     """One layer of the reduced map, in coordinates."""
     layer = Layer(recenters, rescales, low, high, sizes)
     return coordinates(advance(from_coordinates(numbers, layer), layer), layer)

@@ -1,4 +1,4 @@
-"""The Gram map on symmetric families: two blocks of alike points, at a cost that does not grow with the batch.
+"""The Gram map on symmetric families: two blocks of alike points, at a cost that is the same for any batch.
 
 A Gram symmetric under permutations inside each of two blocks of sizes m_1, m_2 is
     G_ij = g_ab + [a = b] mu_a ([i = j] - 1/m_a),  i in block a, j in block b,
@@ -35,10 +35,12 @@ class Layer(NamedTuple):
 
     @property
     def kernel(self) -> PiecewiseLinear:
+        """The kernel of the nonlinearity."""
         return PiecewiseLinear(self.low, self.high)
 
     @property
     def batch(self) -> Array:
+        """The number of points."""
         return jnp.sum(self.sizes)
 
 
@@ -110,7 +112,7 @@ def recentre(state: Blocks, layer: Layer) -> Blocks:
 
 
 def weigh(state: Blocks, layer: Layer) -> tuple[Array, Array]:
-    """Nodes s of the rescaling integral and their masses, n det(I + 2 s K)^(-1/2) ds; in units of 1 / trace."""
+    """Nodes s of the rescaling integral and their masses, n det(I + 2 s K)^(-1/2) ds."""
     sizes = layer.sizes
     # The two eigenvalues of g on block functions, for placing the nodes only.
     total = jnp.sum(jnp.diagonal(state.means) * sizes)
