@@ -1,0 +1,141 @@
+"""At infinite width, for every n >= 3 and every batch with one outlier among m = n-1 points that is
+symmetric under their permutations, RC+ReLU acts on t = K_oo/K_cc in (0, m^2] as F(t) = m^2 D/(D + S),
+D = t/2 - 2 sqrt(t) k(-sqrt(t)/m) + (1/2 + (m-1) k(r))/m, S = n^2 (m-1)(1/2 - k(r))/m,
+r = (t/m - 1)/(m-1); F(1) = 1, F(m^2) = m^2, F'(m^2) = n^2/(1+m^2) > 1; F increases on [1, m^2];
+F'(1) = 1 - (1/2 - s - k')/(m (1/2 - s) + k') < 1 with s = sqrt(1 - 1/m^2)/(2 pi), k' = k'(-1/m); and
+t - F(t) has the sign of Psi in `certified/pull.py`.
+
+Method: symbolic for general m. The Gram map is written entry by entry and P G P by its row sums; in
+the angle psi (cos(psi) = sqrt(t)/m) and theta (cos(theta) = r) the identity
+u' - u = m sin(psi)^2 Phi/D, u = m^2/t - 1, u' = m^2/F - 1, Phi = Psi m, is checked. F increases since
+S grows with theta and dD/dpsi = -m sin(psi) [m cos(psi) - sin(psi)/pi + 2 psi cos(psi)/pi] - (rising
+in theta), where m cos(psi) >= 1 > sin(psi)/pi.
+"""
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from proofs_check.symbolic.identity import decide_equal
+from proofs_check.verdict import Verdict, statement_of
+
+PLACE = 5.0
+M, PSI, THETA = sp.symbols("m psi theta", positive=True)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Claimed slopes at both ends (s and k as in the statement, n = m + 1)."""
+
+    slope_at_cluster: str = "n**2/(1 + m**2)"
+    slope_at_simplex: str = "1 - (1/2 - s - k)/(m*(1/2 - s) + k)"
+    fixed: tuple[str, str] = ("1", "m**2")
+
+
+QUICK = Settings()
+
+
+def kernel(rho: sp.Expr) -> sp.Expr:
+    """k(rho)."""
+    return (sp.sqrt(1 - rho**2) + (sp.pi - sp.acos(rho)) * rho) / (2 * sp.pi)
+
+
+def gram_map(t: sp.Expr, inner: sp.Expr, outer: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """(K_oo, K_cc) after ReLU and RC, from K_cc = 1, K_oo = t and the two values of k."""
+    n = M + 1
+    cc, cd, co, oo = sp.Rational(1, 2), inner, sp.sqrt(t) * outer, t / 2
+    row_c, row_o = cc + (M - 1) * cd + co, M * co + oo
+    total = M * row_c + row_o
+    return oo - 2 * row_o / n + total / n**2, cc - 2 * row_c / n + total / n**2
+
+
+def parts(t: sp.Expr, inner: sp.Expr, outer: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """D and S of the statement."""
+    half = sp.Rational(1, 2)
+    distance = t / 2 - 2 * sp.sqrt(t) * outer + (half + (M - 1) * inner) / M
+    return distance, (M + 1) ** 2 * (M - 1) * (half - inner) / M
+
+
+def run(settings: Settings) -> Verdict:
+    """Seven identities in general m."""
+    t, inner, outer = sp.symbols("t k_in k_out", positive=True)
+    odd, cluster = gram_map(t, inner, outer)
+    distance, spread = parts(t, inner, outer)
+    derivation = (odd * (distance + spread), cluster * M**2 * distance)
+
+    r = (t / M - 1) / (M - 1)
+    d, s = parts(t, kernel(r), kernel(-sp.sqrt(t) / M))
+    slope, fixed = settings_in_m(settings)
+    f = M**2 * d / (d + s)
+    ends = [(f.subs(t, value), value) for value in fixed]
+    at_simplex = (sp.diff(f, t).subs(t, 1), slope["simplex"])
+    at_cluster = (slope_at_cluster(), slope["cluster"])
+
+    status = decide_equal(
+        derivation, *ends, at_simplex, at_cluster, pull_identity(), falling_distance(), pythagoras()
+    )
+    return Verdict(
+        statement=statement_of(__doc__),
+        status=status,
+        method="symbolic, general m",
+        assumption="infinite width; S_(n-1)-symmetric batch; k as derived in "
+        "kernel_is_the_relu_expectation",
+        margin=float("inf") if status == "proved" else 0.0,
+        bears_on="2412.02843 (indicative model): supports, one outlier reduces exactly to one number",
+    )
+
+
+def settings_in_m(settings: Settings):
+    s = sp.sqrt(1 - 1 / M**2) / (2 * sp.pi)
+    k = (sp.pi - sp.acos(-1 / M)) / (2 * sp.pi)
+    names = {"m": M, "n": M + 1, "s": s, "k": k}
+    slopes = {
+        "simplex": sp.sympify(settings.slope_at_simplex, locals=names),
+        "cluster": sp.sympify(settings.slope_at_cluster, locals=names),
+    }
+    return slopes, [sp.sympify(value, locals=names) for value in settings.fixed]
+
+
+def in_angles():
+    """t, D, S, with sin(theta/2)^2 = m sin(psi)^2/(2(m-1)) not yet used."""
+    t = M**2 * sp.cos(PSI) ** 2
+    inner = (sp.sin(THETA) + (sp.pi - THETA) * sp.cos(THETA)) / (2 * sp.pi)
+    outer = (sp.sin(PSI) - PSI * sp.cos(PSI)) / (2 * sp.pi)
+    distance, spread = parts(t, inner, outer)
+    return t, distance.subs(sp.Abs(sp.cos(PSI)), sp.cos(PSI)), spread, inner
+
+
+def slope_at_cluster() -> sp.Expr:
+    """dF/dt at m^2 is du'/du at u = 0, u = tan(psi)^2, u' = S/D: the limit of S/(D psi^2)."""
+    t, distance, spread, _ = in_angles()
+    leading = sp.series(spread, THETA, 0, 3).removeO().coeff(THETA, 2)
+    theta_square_over_psi_square = 2 * M / (M - 1)
+    at_zero = distance.subs({THETA: 0, PSI: 0})
+    return leading * theta_square_over_psi_square / at_zero
+
+
+def pull_identity() -> tuple[sp.Expr, sp.Expr]:
+    """S cos^2 - D sin^2 = m sin^2 cos^2 Phi, Phi = 1 + (tan psi - psi)/pi - A (n^2 + tan^2 psi)/(2m)."""
+    _, distance, spread, _ = in_angles()
+    c, x = sp.symbols("c x", positive=True)  # cos psi; sin theta - theta cos theta
+    sine = 1 - c**2
+    one_minus_cos = M * sine / (M - 1)
+    curl = sp.Symbol("h")  # sin psi - psi cos psi
+    inner = (sp.pi * (1 - one_minus_cos) + x) / (2 * sp.pi)
+    distance, spread = parts(M**2 * c**2, inner, curl / (2 * sp.pi))
+    loss = x / (sp.pi * one_minus_cos)
+    phi = 1 + curl / (sp.pi * c) - loss * ((M + 1) ** 2 + sine / c**2) / (2 * M)
+    return spread * c**2 - distance * sine, M * sine * c**2 * phi
+
+
+def falling_distance() -> tuple[sp.Expr, sp.Expr]:
+    """The psi-derivative of D, theta held, is -m sin(psi) [m cos - sin/pi + 2 psi cos/pi]."""
+    _, distance, _, _ = in_angles()
+    bracket = M * sp.cos(PSI) - sp.sin(PSI) / sp.pi + 2 * PSI * sp.cos(PSI) / sp.pi
+    return sp.diff(distance, PSI), -M * sp.sin(PSI) * bracket
+
+
+def pythagoras() -> tuple[sp.Expr, sp.Expr]:
+    """cos(theta) = r means 1 - cos(theta) = m sin(psi)^2/(m-1) at t = m^2 cos(psi)^2."""
+    r = (M * sp.cos(PSI) ** 2 - 1) / (M - 1)
+    return 1 - r, M * sp.sin(PSI) ** 2 / (M - 1)

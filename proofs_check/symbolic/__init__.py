@@ -1,0 +1,1 @@
+"""Identities decided by computer algebra."""
