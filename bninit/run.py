@@ -1,11 +1,11 @@
 """Push batches through networks of one kind and record the geometry: `simulate` and `extend`."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -96,6 +96,40 @@ def simulate(
     >>> dict(record.dataset["gram"].sizes)
     {'seed': 2, 'layer': 21, 'point': 8, 'other_point': 8}
     """
+    start = prepare(block, width, batch, depth, seeds, key, weights, inputs, engine, gain, precision, chunk)
+    states, distinct = first_states(start)
+    return _run(start.plan, start.block, states, distinct, 0, _seen_first(states), progress)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A run that has been checked and not begun."""
+
+    plan: Plan
+    block: Block
+    source: Batch
+    law: WeightLaw
+
+
+def prepare(
+    block: str | Block | Callable,
+    width: int = 512,
+    batch: int | None = None,
+    depth: int = 200,
+    seeds: int | Sequence[int] = 8,
+    key: int = 0,
+    weights: str = "gaussian",
+    inputs: str | Path | np.ndarray = "gaussian",
+    engine: str | None = None,
+    gain: float = 1.0,
+    precision: str = "float64",
+    chunk: int | None = None,
+) -> Start:
+    """Check the settings of `simulate`; nothing is drawn.
+
+    Raises:
+        InputError: bad input.
+    """
     parsed = Block.parse(block)
     law = weight_law(weights)
     engine = engine or ("factor" if law.rotation_invariant else "explicit")
@@ -107,7 +141,7 @@ def simulate(
     source = parse_batch(inputs, 16 if count is None else count)
     width = checks.whole(width, "width")
     depth = checks.whole(depth, "depth", least=0)
-    first = source.factor(jax.random.key(0), width)
+    first = jax.eval_shape(lambda drawn: source.factor(drawn, width), jax.random.key(0))
     if count is not None and first.shape[1] != count:
         raise checks.fail(f"inputs of batch {count}", f"{first.shape[1]} points", "leave batch out")
     features = first.shape[0] if source.in_place else min(width, first.shape[0])
@@ -129,9 +163,37 @@ def simulate(
         precision=precision,
         chunk=max(1, min(largest_chunk, wanted)),
     )
-    states, distinct = _first_states(plan, source, law)
-    start = jax.tree.map(lambda leaf: leaf[:, None], (_gram(states.body), states.log_scale, states.active))
-    return _run(plan, parsed, states, distinct, 0, start, progress)
+    return Start(plan, parsed, source, law)
+
+
+class Piece(NamedTuple):
+    """Some consecutive layers of a run; all arrays have axes (seed, layer, ...)."""
+
+    layers: range
+    gram: np.ndarray
+    log_scale: np.ndarray
+    active: np.ndarray
+
+
+def follow(start: Start, progress: Callable[[int], None] | None = None) -> Iterator[Piece]:
+    """The run of `simulate` in pieces of at most SEGMENT layers, the input (layer 0) first; none is kept.
+
+    >>> start = prepare("rc+relu", width=64, batch=8, depth=70, seeds=2)
+    >>> [(piece.layers, piece.gram.shape) for piece in follow(start)]
+    [(range(0, 1), (2, 1, 8, 8)), (range(1, 51), (2, 50, 8, 8)), (range(51, 71), (2, 20, 8, 8))]
+    """
+    states, distinct = first_states(start)
+    index, done = distinct.index, 0
+
+    def piece(seen: tuple[Any, ...]) -> Piece:
+        gram, log_scale, active = map(np.asarray, seen)
+        return Piece(range(done, done + gram.shape[1]), gram[..., index, :][..., index], log_scale, active)
+
+    yield piece(_seen_first(states))
+    done = 1
+    for _, seen in _segments(start.plan, start.block, states, distinct, 0, progress):
+        yield piece(seen)
+        done += seen[0].shape[1]
 
 
 def extend(record: Record, depth: int, progress: Callable[[int], None] | None = None) -> Record:
@@ -146,7 +208,7 @@ def extend(record: Record, depth: int, progress: Callable[[int], None] | None = 
         raise checks.fail("a record of the factor engine", settings["engine"], "simulate it anew")
     plan = Plan(**settings | {"seeds": tuple(settings["seeds"])})
     data = record.dataset
-    distinct = _Distinct(data["distinct"].values, jnp.asarray(data["shares"].values, plan.precision))
+    distinct = Distinct(data["distinct"].values, jnp.asarray(data["shares"].values, plan.precision))
     states = State(
         jnp.asarray(data["factor"].values),
         jnp.asarray(data["log_scale"].values[:, -1]),
@@ -172,7 +234,7 @@ def _seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class _Distinct:
+class Distinct:
     """Equal points are carried once, with their share of the batch, so that they stay equal."""
 
     index: np.ndarray  # of each point, its number among the distinct ones
@@ -184,8 +246,9 @@ def _first_of(index: np.ndarray) -> np.ndarray:
     return np.unique(index, return_index=True)[1]
 
 
-def _first_states(plan: Plan, source: Batch, law: WeightLaw) -> tuple[State, _Distinct]:
+def first_states(start: Start) -> tuple[State, Distinct]:
     """The input of every seed, scaled, without repeated points."""
+    plan, source, law = start.plan, start.source, start.law
     key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
     if source.random:
         index = np.arange(plan.batch)
@@ -196,7 +259,7 @@ def _first_states(plan: Plan, source: Batch, law: WeightLaw) -> tuple[State, _Di
     shares = jnp.asarray(np.bincount(index) / plan.batch, plan.precision)
     chosen = _first_of(index)
     if source.random:
-        bodies = _draw_inputs(source, plan.width, key, seeds)
+        bodies = _draw_inputs(source, jnp.asarray(plan.width, "float64"), key, seeds)
     else:
         one = source.factor(key, plan.width)[:, chosen]
         bodies = jnp.broadcast_to(one, (len(plan.seeds), *one.shape))
@@ -204,11 +267,11 @@ def _first_states(plan: Plan, source: Batch, law: WeightLaw) -> tuple[State, _Di
     rotates = not (keeps_factor or source.in_place)
     rank = plan.width if law.orthogonal else plan.batch
     states = _scaled_inputs(bodies, shares, seeds, key, plan.width if rotates else None, keeps_factor)
-    return states._replace(body=states.body[:, :rank]) if keeps_factor else states, _Distinct(index, shares)
+    return states._replace(body=states.body[:, :rank]) if keeps_factor else states, Distinct(index, shares)
 
 
-@partial(jax.jit, static_argnames=("source", "width"))
-def _draw_inputs(source: Batch, width: int, key: Array, seeds: Array) -> Array:
+@partial(jax.jit, static_argnames="source")
+def _draw_inputs(source: Batch, width: Any, key: Array, seeds: Array) -> Array:
     return jax.vmap(lambda seed: source.factor(stream(key, seed, 0), width))(seeds)
 
 
@@ -247,6 +310,11 @@ def _gram(body: Array) -> Array:
     return jnp.einsum("...fi,...fj->...ij", body, body)
 
 
+def _seen_first(states: State) -> tuple[Array, Array, Array]:
+    """What is observed of the input, with an axis for the layer."""
+    return _gram(states.body)[:, None], states.log_scale[:, None], states.active[:, None]
+
+
 def _observe(state: State, shares: Shares) -> tuple[Array, Array, Array]:
     return _gram(state.body), state.log_scale, state.active
 
@@ -255,16 +323,31 @@ def _run(
     plan: Plan,
     block: Block,
     states: State,
-    distinct: _Distinct,
+    distinct: Distinct,
     done: int,
     start: tuple[Any, ...],
     progress: Callable[[int], None] | None,
 ) -> Record:
     """Layers done + 1, ..., depth, and the record of all since the input."""
+    seen = [start]
+    for states, observed in _segments(plan, block, states, distinct, done, progress):  # noqa: B007
+        seen.append(observed)
+    gram, log_scale, active = (np.concatenate(part, axis=1) for part in zip(*seen, strict=True))
+    return _record(plan, gram, log_scale, active, states, distinct)
+
+
+def _segments(
+    plan: Plan,
+    block: Block,
+    states: State,
+    distinct: Distinct,
+    done: int,
+    progress: Callable[[int], None] | None,
+) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
+    """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
     layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
     step = factor_layer if plan.engine == "factor" else explicit_layer
     key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
-    seen = [start]
     while done < plan.depth:
         reshapes = plan.engine == "explicit" and states.body.shape[1] != plan.width
         length = 1 if reshapes else SEGMENT
@@ -278,13 +361,12 @@ def _run(
             states, observed = run_layers(
                 layer, step, _observe, key, seeds, states, distinct.shares, number, exists
             )
-        seen.append(tuple(np.swapaxes(np.asarray(part)[:wanted], 0, 1) for part in observed))
-        _refuse_nonfinite(seen[-1], done, plan)
+        seen = tuple(np.swapaxes(np.asarray(part)[:wanted], 0, 1) for part in observed)
+        _refuse_nonfinite(seen, done, plan)
+        yield states, seen
         done += wanted
         if progress is not None:
             progress(wanted)
-    gram, log_scale, active = (np.concatenate(part, axis=1) for part in zip(*seen, strict=True))
-    return _record(plan, gram, log_scale, active, states, distinct)
 
 
 @jax.jit
@@ -319,7 +401,7 @@ def _record(
     log_scale: np.ndarray,
     active: np.ndarray,
     states: State,
-    distinct: _Distinct,
+    distinct: Distinct,
 ) -> Record:
     index = distinct.index
     dataset = xr.Dataset(
