@@ -35,11 +35,6 @@ class Settings:
 QUICK = Settings()
 
 
-def kernel(rho: sp.Expr) -> sp.Expr:
-    """k(rho)."""
-    return (sp.sqrt(1 - rho**2) + (sp.pi - sp.acos(rho)) * rho) / (2 * sp.pi)
-
-
 def gram_map(t: sp.Expr, inner: sp.Expr, outer: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
     """(K_oo, K_cc) after ReLU and RC, from K_cc = 1, K_oo = t and the two values of k."""
     n = M + 1
@@ -63,16 +58,12 @@ def run(settings: Settings) -> Verdict:
     distance, spread = parts(t, inner, outer)
     derivation = (odd * (distance + spread), cluster * M**2 * distance)
 
-    r = (t / M - 1) / (M - 1)
-    d, s = parts(t, kernel(r), kernel(-sp.sqrt(t) / M))
-    slope, fixed = settings_in_m(settings)
-    f = M**2 * d / (d + s)
-    ends = [(f.subs(t, value), value) for value in fixed]
-    at_simplex = (sp.diff(f, t).subs(t, 1), slope["simplex"])
-    at_cluster = (slope_at_cluster(), slope["cluster"])
-
     status = decide_equal(
-        derivation, *ends, at_simplex, at_cluster, pull_identity(), falling_distance(), pythagoras()
+        derivation,
+        *slopes_and_ends(settings),
+        pull_identity(),
+        falling_distance(),
+        pythagoras(),
     )
     return Verdict(
         statement=statement_of(__doc__),
@@ -85,29 +76,41 @@ def run(settings: Settings) -> Verdict:
     )
 
 
-def settings_in_m(settings: Settings):
-    s = sp.sqrt(1 - 1 / M**2) / (2 * sp.pi)
-    k = (sp.pi - sp.acos(-1 / M)) / (2 * sp.pi)
+def slopes_and_ends(settings: Settings) -> list[tuple[sp.Expr, sp.Expr]]:
+    """F and F' at t = 1, where both correlations are -1/m, and F and F' at t = m^2."""
+    t, inner, outer, s, k = sp.symbols("t k_in k_out s k", positive=True)
     names = {"m": M, "n": M + 1, "s": s, "k": k}
-    slopes = {
-        "simplex": sp.sympify(settings.slope_at_simplex, locals=names),
-        "cluster": sp.sympify(settings.slope_at_cluster, locals=names),
-    }
-    return slopes, [sp.sympify(value, locals=names) for value in settings.fixed]
+    distance, spread = parts(t, inner, outer)
+    f = M**2 * distance / (distance + spread)
+    value = s - k / M  # k(rho) = s + rho k'(rho), as sqrt(1 - rho^2)/(2 pi) = s
+    slope = (
+        sp.diff(f, t)
+        + sp.diff(f, inner) * k * sp.diff((t / M - 1) / (M - 1), t)
+        + sp.diff(f, outer) * k * sp.diff(-sp.sqrt(t) / M, t)
+    )
+    simplex = {t: 1, inner: value, outer: value}
+    cluster = {t: M**2, inner: sp.Rational(1, 2), outer: 0}
+    first, last = (sp.sympify(x, locals=names) for x in settings.fixed)
+    return [
+        (f.subs(simplex), first),
+        (f.subs(cluster), last),
+        (slope.subs(simplex), sp.sympify(settings.slope_at_simplex, locals=names)),
+        (slope_at_cluster(), sp.sympify(settings.slope_at_cluster, locals=names)),
+    ]
 
 
-def in_angles():
-    """t, D, S, with sin(theta/2)^2 = m sin(psi)^2/(2(m-1)) not yet used."""
+def in_angles() -> tuple[sp.Expr, sp.Expr]:
+    """D and S, with sin(theta/2)^2 = m sin(psi)^2/(2(m-1)) not yet used."""
     t = M**2 * sp.cos(PSI) ** 2
     inner = (sp.sin(THETA) + (sp.pi - THETA) * sp.cos(THETA)) / (2 * sp.pi)
     outer = (sp.sin(PSI) - PSI * sp.cos(PSI)) / (2 * sp.pi)
     distance, spread = parts(t, inner, outer)
-    return t, distance.subs(sp.Abs(sp.cos(PSI)), sp.cos(PSI)), spread, inner
+    return distance.subs(sp.Abs(sp.cos(PSI)), sp.cos(PSI)), spread
 
 
 def slope_at_cluster() -> sp.Expr:
     """dF/dt at m^2 is du'/du at u = 0, u = tan(psi)^2, u' = S/D: the limit of S/(D psi^2)."""
-    t, distance, spread, _ = in_angles()
+    distance, spread = in_angles()
     leading = sp.series(spread, THETA, 0, 3).removeO().coeff(THETA, 2)
     theta_square_over_psi_square = 2 * M / (M - 1)
     at_zero = distance.subs({THETA: 0, PSI: 0})
@@ -116,7 +119,6 @@ def slope_at_cluster() -> sp.Expr:
 
 def pull_identity() -> tuple[sp.Expr, sp.Expr]:
     """S cos^2 - D sin^2 = m sin^2 cos^2 Phi, Phi = 1 + (tan psi - psi)/pi - A (n^2 + tan^2 psi)/(2m)."""
-    _, distance, spread, _ = in_angles()
     c, x = sp.symbols("c x", positive=True)  # cos psi; sin theta - theta cos theta
     sine = 1 - c**2
     one_minus_cos = M * sine / (M - 1)
@@ -130,7 +132,7 @@ def pull_identity() -> tuple[sp.Expr, sp.Expr]:
 
 def falling_distance() -> tuple[sp.Expr, sp.Expr]:
     """The psi-derivative of D, theta held, is -m sin(psi) [m cos - sin/pi + 2 psi cos/pi]."""
-    _, distance, _, _ = in_angles()
+    distance, _ = in_angles()
     bracket = M * sp.cos(PSI) - sp.sin(PSI) / sp.pi + 2 * PSI * sp.cos(PSI) / sp.pi
     return sp.diff(distance, PSI), -M * sp.sin(PSI) * bracket
 
