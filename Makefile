@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test lock clean
+.PHONY: install demo test readme lock clean
 
 install: .venv/installed
 
@@ -20,6 +20,11 @@ test: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+readme: demo
+	mkdir -p figures
+	cp results/demo/eight_blocks.png figures/eight_blocks.png
+	$(BIN)/python docs/insert.py README.md demo results/demo/table.md
 
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from bninit.checks import InputError as InputError
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
-    from bninit.panels import eight_blocks_panels as eight_blocks_panels
+    from bninit.views.eight_blocks import eight_blocks_panels as eight_blocks_panels
     from bninit.picture import save_picture as save_picture
-    from bninit.plots.eight_blocks import draw as draw_eight_blocks
+    from bninit.plots.eight_blocks import draw as draw_eight_blocks  # noqa: F401
     from bninit.record import Record as Record
     from bninit.record import check_free as check_free
     from bninit.record import load as load
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bninit.summary import Summary as Summary
     from bninit.summary import cells as cells
     from bninit.summary import summarise as summarise
+    from bninit.terminal import markdown as markdown
     from bninit.terminal import print_table as print_table
     from bninit.terminal import progress as progress
 
@@ -35,7 +36,7 @@ _HOME = {
     "InputError": "checks",
     "describe": "configuration",
     "find_configuration": "configuration",
-    "eight_blocks_panels": "panels",
+    "eight_blocks_panels": "views.eight_blocks",
     "save_picture": "picture",
     "draw_eight_blocks": "plots",
     "Record": "record",
@@ -47,6 +48,7 @@ _HOME = {
     "Summary": "summary",
     "cells": "summary",
     "summarise": "summary",
+    "markdown": "terminal",
     "print_table": "terminal",
     "progress": "terminal",
 }

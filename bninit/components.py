@@ -43,7 +43,7 @@ class Rescale:
         largest = jnp.max(jnp.abs(rows), axis=1, keepdims=True)
         largest = jnp.where(largest > 0, largest, 1.0)
         rows = rows / largest
-        square = (rows**2 @ shares)[:, None] + self.epsilon / largest**2
+        square = (rows**2 @ shares)[:, None] + (self.epsilon**0.5 / largest) ** 2
         return rows / jnp.sqrt(jnp.where(square > 0, square, 1.0))
 
     @property

@@ -11,7 +11,8 @@ explain. With K = P G P the centred Gram, x_i the centred points, c the cluster 
 - two clusters (otherwise): both signs of the leading eigenvector hold together, and the parting
   explains more than half of tr K.
 - On a line (every |cosine| > 1/2, an angle under 60 degrees), signs alone part the batch, so there the
-  parting must explain more than 3/4 of tr K, which is what it explains of a uniform spread.
+  parting must explain more than 3/4 of tr K, which is what it explains of a uniform spread; and several
+  points of a line are not odd, for they are not apart from each other.
 - Either way the parts must be apart as seen from the origin: mean cosine between them < 1/2. A ReLU
   after recentering leaves it at most 1/pi; one direction has 1.
 - collapsed: the cosine matrix has a participation ratio under 2, fewer than two dimensions.
@@ -125,7 +126,8 @@ def _describe(gram: Gram) -> Description:
     c = geometry.cosines(gram)
     # Below the rounding error of centring, the points are equal and K is noise.
     equal = spread <= batch * jnp.finfo(gram.dtype).eps * total
-    on_a_line = jnp.min(jnp.abs(c)) > 0.5
+    some = jnp.diagonal(c) > 0  # a point at the origin has no direction
+    on_a_line = jnp.min(jnp.where(some[:, None] & some, jnp.abs(c), 1.0)) > 0.5
 
     far = _above_widest_gap(size)
     signs = _smaller_part(geometry.axis(gram) > 0)
@@ -133,7 +135,7 @@ def _describe(gram: Gram) -> Description:
     several = jnp.sum(far) > 1
     far_is_cluster = several & _holds_together(k, far)
     odd_share = 1 - _inner(k, ~far) / jnp.where(spread > 0, spread, 1.0)
-    odd &= ~far_is_cluster & (~on_a_line | (odd_share > 0.75))
+    odd &= ~far_is_cluster & (~on_a_line | (~several & (odd_share > 0.75)))
 
     sign_share = 1 - (_inner(k, signs) + _inner(k, ~signs)) / jnp.where(spread > 0, spread, 1.0)
     two = (jnp.sum(signs) == 1) | _holds_together(k, signs)
@@ -141,6 +143,8 @@ def _describe(gram: Gram) -> Description:
     two &= sign_share > jnp.where(on_a_line, 0.75, 0.5)
 
     collapsed = equal | (geometry.participation_ratio(c) < 2)
+    if batch == 2:
+        collapsed &= equal | (c[0, 1] > 0)  # two opposite points are the simplex of two
     half_dimensions = (batch - 1) / 2
     simplex = geometry.participation_ratio(k) > half_dimensions
     mean_energy = jnp.sum(gram) / jnp.where(total > 0, total, 1.0)
@@ -235,8 +239,8 @@ def _measures(gram: Gram, c: Gram, apart: Array) -> tuple[Array, Array, Array]:
 
 def _relu_simplex_cosine(batch: int) -> float:
     """k(-1/m)/k(1), m = batch - 1: the cosine between two points that ReLU makes of a centred simplex."""
-    if batch < 2:
-        return 0.0
+    if batch <= 2:
+        return 0.5  # two opposite points become orthogonal: there, half way to 60 degrees instead
     rho = -1 / (batch - 1)
     return float((np.sqrt(1 - rho**2) + (np.pi - np.arccos(rho)) * rho) / np.pi)
 

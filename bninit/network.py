@@ -119,6 +119,8 @@ def _wishart_layer(layer: Layer, key: Array, state: State, shares: Shares) -> St
 def qr_factor(rows: Array) -> Factor:
     """The triangular factor R of rows = Q R, as a batch x batch matrix (zero rows where rows are few)."""
     triangle = jnp.linalg.qr(rows, mode="r")
+    signs = jnp.where(jnp.diagonal(triangle) < 0, -1.0, 1.0).astype(triangle.dtype)
+    triangle = triangle * signs[:, None]  # R is then a function of R^T R, however the rows were cut
     missing = rows.shape[1] - triangle.shape[0]
     return jnp.pad(triangle, ((0, missing), (0, 0))) if missing > 0 else triangle
 
@@ -165,15 +167,13 @@ def _within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
 
 
 def _triangle(layer: Layer, key: Array, columns: int, dtype: jnp.dtype) -> Array:
-    """T of the QR of the whole Gaussian matrix of a Haar layer, with positive diagonal."""
+    """T of the QR of the whole Gaussian matrix of a Haar layer; its diagonal is positive."""
 
     def add(triangle: Array, first: Array) -> tuple[Array, None]:
         xi = row_blocks(layer.law, key, first, layer.chunk, columns, dtype)
         return qr_factor(jnp.concatenate([triangle, _within(layer, first, xi)[0]])), None
 
-    triangle, _ = jax.lax.scan(add, jnp.zeros((columns, columns), dtype), _firsts(layer))
-    signs = jnp.where(jnp.diag(triangle) < 0, -1.0, 1.0).astype(dtype)
-    return triangle * signs[:, None]
+    return jax.lax.scan(add, jnp.zeros((columns, columns), dtype), _firsts(layer))[0]
 
 
 def _solve(triangle: Array, right: Array, transposed: bool = False) -> Array:

@@ -21,6 +21,12 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     console.print(table)
 
 
+def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The same table in Markdown."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
 @contextmanager
 def progress(total: int, what: str, hidden: bool = False) -> Iterator[Callable[[int], None]]:
     """A progress bar on standard error with the remaining time; yields the function that advances it."""

@@ -1,0 +1,68 @@
+"""The command line, called as a shell would."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+import bninit as bn
+from bninit.commands import call, command_names, load_command
+
+
+@pytest.mark.parametrize("name", command_names())
+def test_every_command_has_the_one_shape(name):
+    module = load_command(name)
+    assert module.__doc__
+    assert isinstance(module.QUICK, module.Settings)
+    assert hash(module.Settings()) is not None
+    assert callable(module.run)
+    assert callable(module.show)
+
+
+def test_simulate_prints_a_table_and_writes_a_store(tmp_path, capsys):
+    store = tmp_path / "run.zarr"
+    words = ["simulate", "--width", "32", "--batch", "8", "--depth", "20", "--seeds", "2"]
+    assert call([*words, "--out", str(store)]) == 0
+    assert "rc+relu" in capsys.readouterr().out
+    assert bn.load(store).settings["width"] == 32
+    assert call([*words, "--out", str(store)]) == 2
+    assert "a path where nothing is" in capsys.readouterr().err
+
+
+def test_simulate_prints_json(capsys):
+    assert call(["simulate", "--width", "32", "--depth", "20", "--seeds", "2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["inputs"] == "gaussian"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["simulate", "--block", "rc+rellu"], "did you mean 'relu'"),
+        (["simulate", "--batch", "0"], "batch a whole number >= 1"),
+        (["simulate", "--batch", "x"], "unable to convert"),
+        (["simulate", "--bathc", "3"], "Did you mean --batch"),
+        (["simulat"], 'Did you mean "simulate"'),
+        (["simulate", "--inputs", "missing.npy"], "an existing .npy"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_two(words, message, capsys):
+    assert call(words) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert len(captured.err.strip().splitlines()) == 1
+    assert captured.out == ""
+
+
+def test_help_loads_no_numerical_library():
+    code = (
+        "import sys; from bninit.commands import call; call(['--help']); "
+        "heavy = {'numpy', 'jax', 'scipy', 'matplotlib', 'xarray', 'sympy', 'zarr'} & sys.modules.keys(); "
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "simulate" in done.stdout
