@@ -2,21 +2,30 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from bninit import checks
-from bninit.isotypic import coordinates, from_coordinates
-from bninit.scalar_map import Family
-from bninit.shapes import Gram
+from bninit.isotypic import from_coordinates
+from bninit.scalar_map import Family, step
+from bninit.shapes import Array, Gram
 from bninit.spectrum import Multiplier, multipliers
-from bninit.symmetric import Blocks, Layer, advance, full_gram, image, norms
+from bninit.symmetric import Blocks, Layer, full_gram, image, norms
 
 # A multiplier this close to 1 is 1: sixty-four roundings.
 _NEUTRAL = 64 * float(np.finfo(float).eps)
 _LARGEST_GRAM = 20_000
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _entering_and_leaving(
+    recenters: bool, rescales: bool, low: Array, high: Array, sizes: Array, numbers: Array
+) -> tuple[Blocks, Blocks]:
+    layer = Layer(recenters, rescales, low, high, sizes)
+    entering = from_coordinates(numbers, layer)
+    return entering, image(entering, layer)
 
 
 @dataclass(frozen=True)
@@ -56,18 +65,20 @@ class FixedPoint:
         return self.verdict == "stable"
 
     @cached_property
-    def _layer(self) -> Layer:
-        return Layer(self.family.recenters, self.family.rescales, *self.family.traced(self.sizes))
+    def _both(self) -> tuple[Blocks, Blocks]:
+        traced = self.family.traced(self.sizes)
+        numbers = np.asarray(self.numbers)
+        return _entering_and_leaving(self.family.recenters, self.family.rescales, *traced, numbers)
 
-    @cached_property
+    @property
     def entering(self) -> Blocks:
         """The Gram that enters rescaling (centred if the block recenters), as means and spreads."""
-        return from_coordinates(jnp.asarray(self.numbers), self._layer)
+        return self._both[0]
 
-    @cached_property
+    @property
     def leaving(self) -> Blocks:
         """The Gram of the representation, as means and spreads."""
-        return image(self.entering, self._layer)
+        return self._both[1]
 
     @property
     def gram(self) -> Gram:
@@ -85,13 +96,13 @@ class FixedPoint:
     @property
     def t(self) -> float:
         """K_odd,odd / K_cluster,cluster of the Gram that enters rescaling; 1 where all points are alike."""
-        norm = np.asarray(norms(self.entering, self._layer.sizes))
+        norm = np.asarray(norms(self.entering, np.asarray(self.sizes)))
         return float(norm[0] / norm[-1])
 
     @property
     def norm_ratio(self) -> float:
         """The norm of an odd point over that of a point of the cluster, in the representation."""
-        norm = np.asarray(norms(self.leaving, self._layer.sizes))
+        norm = np.asarray(norms(self.leaving, np.asarray(self.sizes)))
         return float(math.sqrt(norm[0] / norm[-1]))
 
     @property
@@ -109,11 +120,11 @@ class FixedPoint:
         """The cosine between an odd point and a point of the cluster; with one block, of any two points."""
         if len(self.sizes) == 1:
             return math.cos(self.cluster_angle)
-        norm = np.asarray(norms(self.leaving, self._layer.sizes))
+        norm = np.asarray(norms(self.leaving, np.asarray(self.sizes)))
         return float(self.leaving.means[0, 1]) / math.sqrt(norm[0] * norm[1])
 
     def _angle(self, block: int) -> float:
-        norm = np.asarray(norms(self.leaving, self._layer.sizes))
+        norm = np.asarray(norms(self.leaving, np.asarray(self.sizes)))
         near = float(self.leaving.spreads[block]) / norm[block]
         return 2 * math.asin(min(1.0, math.sqrt(max(near, 0.0) / 2)))
 
@@ -149,9 +160,8 @@ def point_at(
 ) -> FixedPoint:
     """A fixed point with its residual."""
     sizes = sizes or found.sizes
-    layer = Layer(found.recenters, found.rescales, *found.traced(sizes))
     now = np.asarray(numbers, float)
-    new = np.asarray(coordinates(advance(from_coordinates(jnp.asarray(now), layer), layer), layer))
+    new = np.asarray(step(found.recenters, found.rescales, *found.traced(sizes), now))
     alive = now != 0
     growth = np.log(np.abs(new[alive] / now[alive]))
     residual = float(max(np.ptp(growth), np.abs(new[~alive]).max(initial=0.0) / np.abs(new).max()))

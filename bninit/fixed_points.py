@@ -58,7 +58,7 @@ def fixed_points(block: Block | str, batch: float = 16, odd: int = 1) -> FixedPo
 
 
 def _lines(found: Family) -> list[FixedPoint]:
-    """The fixed points with one spread: of the cluster, and (k > 1) of the odd block beside an exact cluster."""
+    """The fixed points with one spread: of the cluster, or of k > 1 odd points beside an exact cluster."""
     k, m = found.sizes
     simplex = math.log(1 + 1 / m) if k == 1 else None
     points = [tuple(map(float, line_numbers(jnp.asarray(r)))) for r in on_line(found, (k, m), simplex).values]

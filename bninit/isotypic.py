@@ -62,7 +62,7 @@ def _kernel_slopes(state: Blocks, layer: Layer) -> tuple[Array, Array]:
 
     (1/2) sqrt(b/a) (k - rho k'), where k - rho k' = (high - low)^2 sin theta / (2 pi).
     """
-    near, far = closeness(state, layer.sizes)
+    near, far = closeness(state, layer)
     norm = norms(state, layer.sizes)
     safe = jnp.where(norm > 0, norm, 1.0)
     sine = jnp.sqrt(jnp.maximum(near * far, 0.0))

@@ -93,10 +93,18 @@ def _slopes(path: Route | None) -> tuple[float, float] | None:
     return path.activation.slopes if path.activation else (1.0, 1.0)
 
 
-@partial(jax.jit, static_argnums=(0, 1))
-def step(recenters: bool, rescales: bool, low: Array, high: Array, sizes: Array, numbers: Array) -> Array:
+@partial(jax.jit, static_argnums=(0, 1), static_argnames="coincident")
+def step(
+    recenters: bool,
+    rescales: bool,
+    low: Array,
+    high: Array,
+    sizes: Array,
+    numbers: Array,
+    coincident: bool = False,
+) -> Array:
     """One layer of the reduced map, in coordinates."""
-    layer = Layer(recenters, rescales, low, high, sizes)
+    layer = Layer(recenters, rescales, low, high, sizes, coincident)
     return coordinates(advance(from_coordinates(numbers, layer), layer), layer)
 
 
@@ -136,7 +144,7 @@ class ScalarMap:
         low, high, sizes = self.family.traced(self.family.sizes)
         distance, spread = distance_and_spread(t, k, m)
         numbers = jnp.stack([distance, jnp.zeros(()), spread])
-        new = step(self.family.recenters, self.family.rescales, low, high, sizes, numbers)
+        new = step(self.family.recenters, self.family.rescales, low, high, sizes, numbers, coincident=True)
         odd = new[0] * (m / self.family.batch) ** 2
         return odd / (new[0] * (k / self.family.batch) ** 2 + new[2] * (1 - 1 / m))
 

@@ -33,7 +33,7 @@ class Roots:
 def change(recenters: bool, rescales: bool, low: Array, high: Array, sizes: Array, r: Array) -> Array:
     """How much r = log(contrast / spread) grows in one layer, the first block being one coincident point."""
     numbers = line_numbers(r)
-    new = step(recenters, rescales, low, high, sizes, numbers)
+    new = step(recenters, rescales, low, high, sizes, numbers, coincident=True)
     return jnp.log(new[0] / numbers[0]) - jnp.log(new[2] / numbers[2])
 
 

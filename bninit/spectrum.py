@@ -1,4 +1,5 @@
-"""The multipliers of a symmetric fixed point: every eigenvalue of the Gram map's derivative, with multiplicity."""
+"""The multipliers of a symmetric fixed point: the eigenvalues of the Gram map's derivative, each with
+its multiplicity."""
 
 import math
 from functools import partial

@@ -25,13 +25,18 @@ class Blocks(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """What one layer does: sizes and slopes may be traced; the switches may not."""
+    """What one layer does: sizes and slopes may be traced; the switches may not.
+
+    `coincident` says that the first block is one point, or several that coincide: no spread is computed for
+    it, so that second derivatives, infinite at an angle of zero, do not meet it.
+    """
 
     recenters: bool
     rescales: bool
     low: Array
     high: Array
     sizes: Array
+    coincident: bool = False
 
     @property
     def kernel(self) -> PiecewiseLinear:
@@ -49,12 +54,13 @@ def norms(state: Blocks, sizes: Array) -> Array:
     return jnp.diagonal(state.means) + state.spreads * (1 - 1 / sizes)
 
 
-def closeness(state: Blocks, sizes: Array) -> tuple[Array, Array]:
+def closeness(state: Blocks, layer: Layer) -> tuple[Array, Array]:
     """near = 1 - cos and far = 1 + cos, of pairs inside each block (diagonal) and across (off it).
 
     Inside, near = mu / norm. Across, the smaller of the two is sin^2 / (1 + |cos|), with
     sin^2 = (minor + s_a g_bb + s_b g_aa + s_a s_b) / (norm_a norm_b), s = mu (1 - 1/m): no cancellation.
     """
+    sizes = layer.sizes
     norm = norms(state, sizes)
     safe = jnp.where(norm > 0, norm, 1.0)
     own = jnp.diagonal(state.means)
@@ -66,6 +72,8 @@ def closeness(state: Blocks, sizes: Array) -> tuple[Array, Array]:
     cosine = jnp.where(acute, state.means, -state.means) / jnp.sqrt(product)
     small, large = sine / (1 + cosine), 1 + cosine
     within = jnp.diag(state.spreads / safe)
+    if layer.coincident:
+        within = within.at[0, 0].set(1.0)
     same = jnp.eye(len(sizes), dtype=bool)
     near = jnp.where(same, within, jnp.where(acute, small, large))
     return near, jnp.where(same, 2 - within, jnp.where(acute, large, small))
@@ -75,8 +83,10 @@ def activate(state: Blocks, layer: Layer) -> Blocks:
     """E[phi(z) phi(z)^T]: the kernel of each pair, kept as means and spreads."""
     norm = norms(state, layer.sizes)
     root = jnp.sqrt(jnp.where(norm > 0, norm, 1.0)) * (norm > 0)
-    gaps = layer.kernel.gap(*closeness(state, layer.sizes))
+    gaps = layer.kernel.gap(*closeness(state, layer))
     spreads = norm * jnp.diagonal(gaps)
+    if layer.coincident:
+        spreads = spreads.at[0].set(0.0)
     own = norm * layer.kernel.at_one - spreads * (1 - 1 / layer.sizes)
     means = root[:, None] * root[None, :] * (layer.kernel.at_one - gaps)
     same = jnp.eye(len(norm), dtype=bool)
