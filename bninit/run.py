@@ -13,39 +13,16 @@ import numpy as np
 import xarray as xr
 
 from bninit import checks
-from bninit.batches import Batch, parse_batch
+from bninit.batches import Batch
 from bninit.block import Block
 from bninit.network import Layer, State, explicit_layer, factor_layer, qr_factor, run_layers
+from bninit.plan import Plan, Start, prepare
 from bninit.record import FORMAT, Record, provenance
 from bninit.shapes import Array, Shares
-from bninit.weights import ROW_BLOCK, WeightLaw, stream, weight_law
+from bninit.weights import stream, weight_law
 
 SEGMENT = 50
 """Layers between two reports of progress, and of one compiled program."""
-
-CHUNK_ENTRIES = 2**15
-"""Random numbers of one seed held at once: 256 KiB, which stays in a processor's cache."""
-
-ENGINES = ("factor", "explicit")
-PRECISIONS = ("float64", "float32")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The settings of a run, checked; all of them are recorded."""
-
-    block: str
-    width: int
-    batch: int
-    depth: int
-    seeds: tuple[int, ...]
-    key: int
-    weights: str
-    gain: float
-    inputs: str
-    engine: str
-    precision: str
-    chunk: int
 
 
 def simulate(
@@ -99,71 +76,6 @@ def simulate(
     start = prepare(block, width, batch, depth, seeds, key, weights, inputs, engine, gain, precision, chunk)
     states, distinct = first_states(start)
     return _run(start.plan, start.block, states, distinct, 0, _seen_first(states), progress)
-
-
-@dataclass(frozen=True)
-class Start:
-    """A run that has been checked and not begun."""
-
-    plan: Plan
-    block: Block
-    source: Batch
-    law: WeightLaw
-
-
-def prepare(
-    block: str | Block | Callable,
-    width: int = 512,
-    batch: int | None = None,
-    depth: int = 200,
-    seeds: int | Sequence[int] = 8,
-    key: int = 0,
-    weights: str = "gaussian",
-    inputs: str | Path | np.ndarray = "gaussian",
-    engine: str | None = None,
-    gain: float = 1.0,
-    precision: str = "float64",
-    chunk: int | None = None,
-) -> Start:
-    """Check the settings of `simulate`; nothing is drawn.
-
-    Raises:
-        InputError: bad input.
-    """
-    parsed = Block.parse(block)
-    law = weight_law(weights)
-    engine = engine or ("factor" if law.rotation_invariant else "explicit")
-    checks.word(engine, ENGINES, "engine")
-    checks.word(precision, PRECISIONS, "precision")
-    if engine == "factor" and not law.rotation_invariant:
-        raise checks.fail("gaussian or haar weights for the factor engine", weights, "pass engine='explicit'")
-    count = None if batch is None else checks.whole(batch, "batch")
-    source = parse_batch(inputs, 16 if count is None else count)
-    width = checks.whole(width, "width")
-    depth = checks.whole(depth, "depth", least=0)
-    first = jax.eval_shape(lambda drawn: source.factor(drawn, width), jax.random.key(0))
-    if count is not None and first.shape[1] != count:
-        raise checks.fail(f"inputs of batch {count}", f"{first.shape[1]} points", "leave batch out")
-    features = first.shape[0] if source.in_place else min(width, first.shape[0])
-    if law.orthogonal and features > width:
-        raise checks.fail(f"width >= {features} features for haar weights", f"width {width}", "make it wider")
-    largest_chunk = -(-width // ROW_BLOCK)
-    wanted = CHUNK_ENTRIES // (ROW_BLOCK * first.shape[1]) if chunk is None else checks.whole(chunk, "chunk")
-    plan = Plan(
-        block=str(parsed),
-        width=width,
-        batch=int(first.shape[1]),
-        depth=depth,
-        seeds=_seeds(seeds),
-        key=checks.whole(key, "key", least=0),
-        weights=weights,
-        gain=checks.real(gain, "gain", above=0.0),
-        inputs=source.name,
-        engine=engine,
-        precision=precision,
-        chunk=max(1, min(largest_chunk, wanted)),
-    )
-    return Start(plan, parsed, source, law)
 
 
 class Piece(NamedTuple):
@@ -222,15 +134,6 @@ def extend(record: Record, depth: int, progress: Callable[[int], None] | None = 
     done = data.sizes["layer"] - 1
     longer = Plan(**asdict(plan) | {"depth": done + depth})
     return _run(longer, Block.parse(plan.block), states, distinct, done, start, progress)
-
-
-def _seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
-    if isinstance(seeds, (int, np.integer)):
-        return tuple(range(checks.whole(seeds, "seeds")))
-    chosen = tuple(checks.whole(seed, "each seed", least=0) for seed in seeds)
-    if not chosen or len(set(chosen)) < len(chosen):
-        raise checks.fail("one seed or more, all different", repr(seeds), "list each seed once")
-    return chosen
 
 
 @dataclass(frozen=True)
@@ -330,8 +233,9 @@ def _run(
 ) -> Record:
     """Layers done + 1, ..., depth, and the record of all since the input."""
     seen = [start]
-    for states, observed in _segments(plan, block, states, distinct, done, progress):  # noqa: B007
+    for after, observed in _segments(plan, block, states, distinct, done, progress):
         seen.append(observed)
+        states = after
     gram, log_scale, active = (np.concatenate(part, axis=1) for part in zip(*seen, strict=True))
     return _record(plan, gram, log_scale, active, states, distinct)
 

@@ -1,0 +1,125 @@
+"""One cell of a sweep: all seeds of one setting, reduced on the fly, and what that costs."""
+
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+import numpy as np
+
+from bninit import checks
+from bninit.configuration import ODD
+from bninit.grid import Cell, Grid
+from bninit.plan import CHUNK_ENTRIES, Start
+from bninit.quantities import KNOWN, measure, measured_names
+from bninit.record import provenance
+from bninit.run import SEGMENT, follow
+from bninit.weights import ROW_BLOCK
+
+GROUP_ENTRIES = 2**24
+"""Numbers held at once by a group of seeds: 128 MiB in double precision."""
+
+LARGEST_GROUP = 64
+"""Seeds in a group at most."""
+
+PROCESS_BYTES = 600 * 2**20
+"""What Python, JAX and their compiled programs take before any cell."""
+
+Values = dict[str, np.ndarray]
+
+
+def compute_cell(grid: Grid, cell: Cell, versions: dict[str, str] | None = None) -> Values:
+    """Every quantity of a cell: arrays (seed, layer), (seed,) for the birth, and "gram" if asked for.
+
+    The seeds run in groups whose size the cell alone decides, so that the bits depend on nothing else.
+
+    Raises:
+        InputError: numbers out of range, or this process has other versions than the sweep.
+    """
+    if versions is not None and provenance() != versions:
+        differs = {name: ours for name, ours in provenance().items() if versions.get(name) != ours}
+        raise checks.fail(f"versions {versions} on every worker", str(differs), "install the same everywhere")
+    groups = seed_groups(grid, cell)
+    parts = [_group(grid, grid.start(cell, seeds)) for seeds in groups]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _group(grid: Grid, start: Start) -> Values:
+    """The same for some of the seeds."""
+    names = measured_names(grid.quantities)
+    kept: dict[str, list[np.ndarray]] = {
+        name: [] for name in (*names, "gram") if KNOWN.get(name, KNOWN["t"]).each_layer
+    }
+    birth = np.full(len(start.plan.seeds), -1)
+    for piece in follow(start):
+        for place, layer in enumerate(piece.layers):
+            asked = layer in grid.layers
+            if not asked and "birth" not in names:
+                continue
+            wanted = names if asked else ("kind",)
+            seen = measure(wanted, *(jnp.asarray(part[:, place]) for part in piece[1:]))
+            if "birth" in names:
+                birth = np.where(np.asarray(seen["kind"]) >= ODD, np.where(birth < 0, layer, birth), -1)
+            if asked:
+                for name, values in seen.items():
+                    kept[name].append(np.asarray(values))
+                if grid.grams:
+                    kept["gram"].append(piece.gram[:, place])
+    found = {name: np.stack(values, axis=1) for name, values in kept.items() if values} | {"birth": birth}
+    wanted_names = (*grid.quantities, *(["gram"] if grid.grams else []))
+    return {name: found[name].astype(_dtype(name, grid.precision)) for name in wanted_names}
+
+
+def _dtype(name: str, precision: str) -> np.dtype:
+    return np.dtype(precision) if name == "gram" else KNOWN[name].dtype(precision)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a cell takes.
+
+    Args:
+        normals: random numbers drawn.
+        stored: bytes of the store.
+        memory: bytes held at most while it is computed, the process included.
+    """
+
+    normals: int
+    stored: int
+    memory: int
+
+
+def cost(grid: Grid, cell: Cell) -> Cost:
+    """What a cell takes, by counting."""
+    start = grid.start(cell, (0,))
+    rank = min(cell.batch, cell.width)
+    if start.plan.engine == "explicit":
+        normals = cell.width**2
+    elif start.block.is_linear and not start.law.orthogonal:
+        normals = rank * (rank + 1) // 2
+    else:
+        normals = cell.width * rank
+    size = np.dtype(grid.precision).itemsize
+    scalars = sum(
+        KNOWN[name].dtype(grid.precision).itemsize * (len(grid.layers) if KNOWN[name].each_layer else 1)
+        for name in grid.quantities
+    )
+    stored = grid.seeds * (scalars + (size * len(grid.layers) * cell.batch**2 if grid.grams else 0))
+    held = len(seed_groups(grid, cell)[0]) * _entries(grid, cell) * size
+    return Cost(grid.seeds * grid.depth * normals, stored, PROCESS_BYTES + 3 * stored + held)
+
+
+def seed_groups(grid: Grid, cell: Cell) -> list[tuple[int, ...]]:
+    """The seeds of a cell, in groups of nearly equal size."""
+    largest = max(1, min(LARGEST_GROUP, GROUP_ENTRIES // _entries(grid, cell)))
+    count = -(-grid.seeds // largest)
+    return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(grid.seeds), count)]
+
+
+def _entries(grid: Grid, cell: Cell) -> int:
+    """Numbers held at once for each seed."""
+    plan = grid.start(cell, (0,)).plan
+    square = cell.batch**2
+    rows = plan.chunk * ROW_BLOCK
+    segment = (min(SEGMENT, grid.depth) + 16) * square  # its Grams, and what describing one of them takes
+    if plan.engine == "explicit":
+        return segment + 3 * rows * cell.width + 4 * cell.width * cell.batch
+    return segment + 4 * max(rows * cell.batch, min(CHUNK_ENTRIES, rows * cell.batch))

@@ -1,0 +1,184 @@
+"""Compute a grid of settings into a store, from wherever it stopped; `look_ahead` says what it takes."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bninit import checks
+from bninit.cell import Cost, compute_cell, cost, seed_groups
+from bninit.engines import Engine, dask_cluster, in_process, local_processes
+from bninit.grid import Cell, Grid
+from bninit.store import Store, check_store, open_store
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a sweep takes, before it starts.
+
+    Args:
+        cells, done: cells of the grid, and how many are in the store already.
+        normals, stored: random numbers still to draw, and bytes of the finished store.
+        memory: bytes that the largest cell holds.
+        seconds: expected time on this machine, from a probe; None where it runs elsewhere.
+        rate, compile_seconds: the probe: numbers drawn and used in a second, seconds to compile a program.
+    """
+
+    cells: int
+    done: int
+    normals: int
+    stored: int
+    memory: int
+    seconds: float | None
+    rate: float | None
+    compile_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How a sweep ended: cells computed now, cells found done, and the cells that failed, with the reason."""
+
+    path: Path
+    computed: int
+    found: int
+    failed: tuple[tuple[Cell, str], ...]
+
+
+def look_ahead(
+    grid: Grid, path: Path, workers: int = 0, scheduler: str | None = None, memory: int | None = None
+) -> Outlook:
+    """Count the cells, normals and bytes of a sweep, and time a small probe; nothing is written.
+
+    Args:
+        grid: what to compute.
+        path: where its store is or will be.
+        workers: processes that share the work and the memory; 0 is this one.
+        scheduler: address of a Dask scheduler; the time is then not guessed.
+        memory: bytes that all cells in flight may hold together; half of the machine's by default.
+
+    Raises:
+        InputError: a foreign store, or a cell larger than the memory.
+    """
+    path = Path(path)
+    check_store(path, grid)
+    cells = list(grid.cells())
+    costs = {cell: cost(grid, cell) for cell in cells}
+    allowed = (total_memory() // 2 if memory is None else memory) // max(1, workers)
+    largest = max(cells, key=lambda cell: costs[cell].memory)
+    if costs[largest].memory > allowed:
+        share = f" for each of {workers} workers" if workers > 1 else ""
+        got = f"{size(costs[largest].memory)} for the cell {largest}"
+        raise checks.fail(f"cells within {size(allowed)}{share}", got, "raise memory or shrink the cell")
+    store = Store(path, grid) if path.exists() else None
+    left = [cell for cell in cells if store is None or not store.is_done(cell)]
+    normals = sum(costs[cell].normals for cell in left)
+    seconds = rate = compiling = None
+    if scheduler is None and left:
+        rate, compiling = probe(grid, left, costs)
+        shared = min(max(1, workers), os.cpu_count() or 1, len(left))
+        seconds = (normals / rate + compiling * len(left)) / shared
+    stored = sum(one.stored for one in costs.values())
+    return Outlook(
+        len(cells), len(cells) - len(left), normals, stored, costs[largest].memory, seconds, rate, compiling
+    )
+
+
+def probe(grid: Grid, cells: list[Cell], costs: dict[Cell, Cost]) -> tuple[float, float]:
+    """Numbers a second, and seconds to compile, from the first layers of a small cell run twice."""
+
+    def drawn(cell: Cell) -> float:
+        return costs[cell].normals / max(grid.depth, 1) / max(grid.seeds, 1)
+
+    ordered = sorted(cells, key=drawn)
+    cell = next((cell for cell in ordered if drawn(cell) >= 2**12), ordered[-1])
+    group = len(seed_groups(grid, cell)[0])
+    depth = max(1, min(grid.depth, 50, int(2**24 / max(1.0, group * drawn(cell)))))
+    short = grid.shortened(depth, group)
+    times = []
+    for _ in range(2):
+        began = time.perf_counter()
+        compute_cell(short, cell)
+        times.append(time.perf_counter() - began)
+    return max(1.0, group * depth * drawn(cell)) / times[1], max(0.0, times[0] - times[1])
+
+
+def sweep(
+    grid: Grid,
+    path: str | Path,
+    workers: int = 0,
+    scheduler: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Swept:
+    """Compute every cell that the store lacks, and add each when it is whole.
+
+    The finished store has the same bytes whatever the workers, the order of the cells and the interruptions.
+
+    Args:
+        grid: what to compute, from `make_grid`.
+        path: the zarr store, new or to be continued.
+        workers: local processes; 0 computes in this one.
+        scheduler: address of a Dask scheduler to compute on instead.
+        progress: called with the normals drawn since the last call.
+
+    Raises:
+        InputError: a foreign store, no room on the disk, or no cluster.
+    """
+    path = Path(path)
+    failed = []
+    with open_store(path, grid) as store:
+        cells = list(grid.cells())
+        left = [cell for cell in cells if not store.is_done(cell)]
+        drawn = {cell: cost(grid, cell).normals for cell in left}
+        if workers > 1 or scheduler:
+            left.sort(key=lambda cell: -drawn[cell])  # the largest first, so that all workers end together
+        with _engine(workers if left else 0, scheduler if left else None) as engine:
+            for cell, values in engine(grid, left):
+                if isinstance(values, str):
+                    failed.append((cell, values))
+                else:
+                    store.write(cell, values)
+                if progress is not None:
+                    progress(drawn[cell])
+    return Swept(path, len(left) - len(failed), len(cells) - len(left), tuple(failed))
+
+
+@contextmanager
+def _engine(workers: int, scheduler: str | None) -> Iterator[Engine]:
+    if scheduler is not None:
+        with dask_cluster(scheduler) as engine:
+            yield engine
+    elif workers > 0:
+        with local_processes(workers) as engine:
+            yield engine
+    else:
+        yield in_process
+
+
+def total_memory() -> int:
+    """Bytes of memory of this machine."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def size(count: float) -> str:
+    """Bytes in words: 1.5 GB."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} TB"
+
+
+def parse_size(text: str) -> int:
+    """Bytes from "4GB", "500 MB" or a number.
+
+    Raises:
+        InputError: anything else.
+    """
+    units = {"": 1, "B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
+    stripped = text.strip().upper()
+    number = stripped.rstrip("KMGTB ")
+    unit = stripped[len(number) :].strip()
+    checks.word(unit, units, "the unit of memory")
+    return int(checks.real(number, "memory", above=0.0) * units[unit])
