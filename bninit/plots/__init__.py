@@ -1,6 +1,6 @@
 """Pictures: `draw_NAME(where, data)` for each file NAME.py of this folder, found when first asked for.
 
-A drawing computes nothing: its data come ready from records and from `bninit.panels`.
+A drawing computes nothing: its data come ready from records and from `bninit.views.eight_blocks`.
 """
 
 import importlib

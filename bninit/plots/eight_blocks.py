@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
 
-from bninit.panels import BAND, Panel, Panels, Story
+from bninit.band import BAND
 from bninit.plots.style import DASHES, LIGHT, Theme, dress, find_theme, ground
+from bninit.views.eight_blocks import Panel, Panels, Story
 
 WIDTH, HEAD, FOOT, MARGIN, GAP = 1600, 132, 104, 24, 18
 CARD_HEIGHT, LABEL, TOP, CELL, STEP, ROW = 332, 44, 98, 100, 105, 112
@@ -66,7 +67,7 @@ def draw(figure: Figure, panels: Panels, theme: Theme | str = LIGHT) -> Figure:
 
     Args:
         figure: any figure; its size is set to 1600 pixels across at 100 to the inch.
-        panels: from `bninit.panels.eight_blocks_panels`.
+        panels: from `bninit.eight_blocks_panels`.
         theme: "light", "dark" or "print".
     """
     theme = find_theme(theme)

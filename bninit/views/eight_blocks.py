@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bninit import checks, geometry
+from bninit.band import over_seeds
 from bninit.configuration import KINDS
 from bninit.embedding import principal_plane
 from bninit.record import Record
@@ -13,9 +14,6 @@ from bninit.summary import summarise
 
 SHOWN = (0.0, 0.05, 0.25, 1.0)
 """The depths whose cosine matrices are shown, as shares of the whole depth."""
-
-BAND = (0.1, 0.5, 0.9)
-"""Quantiles over seeds: the band's edges and its middle line."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Story:
         points: (batch, 2) in the last layer, odd points first, then along the leading axis of K.
         odd: (batch,) bool, which of them are odd points.
         layers: (layer,).
-        band: (3, layer), lambda_1(K) / tr K at the quantiles BAND of the seeds.
+        band: (3, layer), lambda_1(K) / tr K at the quantiles `bninit.band.BAND` of the seeds.
     """
 
     inputs: str
@@ -69,8 +67,8 @@ class Panels:
     depth: int
 
 
-def eight_blocks_panels(records: Sequence[Record]) -> Panels:
-    """The panels of a set of records, one for each block in the order of first sight.
+def view(records: Sequence[Record]) -> Panels:
+    """The panels of a set of records, one card for each block in the order of first sight.
 
     Args:
         records: runs of the same batch, width and depth, over blocks and inputs.
@@ -112,7 +110,7 @@ def tell_story(record: Record) -> Story:
         points=plane[order],
         odd=odd[order],
         layers=record.dataset["layer"].values,
-        band=np.quantile(found.order_parameter, BAND, axis=0),
+        band=over_seeds(found.order_parameter),
     )
 
 
@@ -123,3 +121,6 @@ def shown_layers(depth: int) -> tuple[int, ...]:
     (0, 10, 50, 200)
     """
     return tuple(sorted({round(share * depth) for share in SHOWN}))
+
+
+eight_blocks_panels = view

@@ -1,0 +1,47 @@
+"""When the odd point is born: the share of seeds in which it is there to stay, against depth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bninit import checks
+from bninit.band import labels
+from bninit.record import Record
+
+
+@dataclass(frozen=True)
+class Births:
+    """One record: the sorted layers of birth, how many seeds there are, and how deep they went."""
+
+    label: str
+    layers: np.ndarray
+    seeds: int
+    depth: int
+
+    @property
+    def median(self) -> float:
+        """The layer by which half of all seeds have an odd point; infinite if fewer ever have."""
+        half = -(-self.seeds // 2)
+        return float(self.layers[half - 1]) if len(self.layers) >= half else float("inf")
+
+
+def view(records: Sequence[Record]) -> tuple[Births, ...]:
+    """The births in each record.
+
+    Raises:
+        InputError: no odd point was born in any of them.
+    """
+    found = tuple(
+        Births(
+            label,
+            np.sort(record.birth.layer[record.birth.layer >= 0]),
+            record.dataset.sizes["seed"],
+            int(record.dataset["layer"].values[-1]),
+        )
+        for label, record in zip(labels(records), records, strict=True)
+    )
+    if not any(len(one.layers) for one in found):
+        advice = "record one: bninit simulate --block rc+relu --batch 16 --out FILE"
+        raise checks.fail("births of an odd point", "none in these records", advice)
+    return found

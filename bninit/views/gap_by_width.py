@@ -1,0 +1,11 @@
+"""The orthogonality gap of the last layer against width, with the fitted power law."""
+
+from collections.abc import Sequence
+
+from bninit.record import Record
+from bninit.views import gap
+
+
+def view(records: Sequence[Record]) -> gap.Gap:
+    """The same numbers as `bninit.views.gap.view`."""
+    return gap.view(records)
