@@ -9,44 +9,83 @@ of `scalar_map.py` (derived in `rescaling_averages_the_map.py`); in z = sqrt(w) 
 analytic on [0, 1).
 """
 
-from flint import acb, arb
+from flint import acb, acb_series, arb
 
 from proofs_check.certified.ball import Ball
 
+TINY = 1e-300
 
-def spread_and_distance(w: acb, m: Ball, analytic: bool = False) -> tuple[acb, acb]:
-    """S/t and D/t at the state w (complex w for the integrator; not a number across a branch cut)."""
-    n = m + 1
+
+def spread_and_distance(w, m):
+    """S/t and D/t at the state w; acb, or a jet of them (arccos c = pi/2 - arctan(c/sqrt(1-c^2)))."""
+    n, pi = m + 1, arb.pi()
     u = n * (m - 1) * (1 - w)
-    tangent = u.sqrt(analytic=analytic)
-    one_minus_cos = m / (m - 1) * u / (1 + u)
-    cosine = 1 - one_minus_cos
-    if analytic and not (tangent.real > 0 and abs(cosine.real) < 1):
-        return acb("nan"), acb("nan")
-    pi = arb.pi()
-    sine = (1 - cosine * cosine).sqrt(analytic=analytic)
-    loss = acb(1) / 2 - (sine + (pi - cosine.acos()) * cosine) / (2 * pi)
-    spread = n**2 * (m - 1) / m**3 * loss * (1 + u)
-    mean_square = (acb(1) / 2 - (m - 1) / m * loss) * (1 + u) / m**2
+    tangent = u.sqrt()
+    cosine = 1 - m / (m - 1) * u / (1 + u)
+    sine = (1 - cosine * cosine).sqrt()
+    angle = pi / 2 - (cosine / sine).atan()
+    loss = acb(1) / 2 - (sine + (pi - angle) * cosine) / (2 * pi)
+    spread = n * n * (m - 1) / (m * m * m) * loss * (1 + u)
+    mean_square = (acb(1) / 2 - (m - 1) / m * loss) * (1 + u) / (m * m)
     return spread, acb(1) / 2 - (tangent - tangent.atan()) / (pi * m) + mean_square
 
 
-def weight(z: acb, m: Ball, analytic: bool = False) -> acb:
-    """2 z^(m-1) (1 - z^2)^(-3/2): the weight in w = z^2."""
-    gap = 1 - z * z
-    whole = m.unique_fmpz() if m.is_exact() else None
-    power = z ** (int(whole) - 1) if whole else ((m - 1) * z.log(analytic=analytic)).exp()
-    return 2 * power / (gap * gap.sqrt(analytic=analytic))
+def is_analytic(w: acb, m: Ball) -> bool:
+    """No branch cut of the functions above meets the ball w."""
+    u = (m + 1) * (m - 1) * (1 - w)
+    if not (u.real > 0 and (1 - w).real > 0):
+        return False
+    cosine = 1 - m / (m - 1) * u / (1 + u)
+    return bool(abs(cosine.real) < 1 and (1 - cosine * cosine).real > 0)
 
 
-def integrals(low: Ball, high: Ball, m: Ball, tolerance: float = 1e-8) -> tuple[Ball, Ball]:
-    """I_S and I_D between the states w = low and w = high, to a relative tolerance."""
-    found = []
+def integrals(low: Ball, high: Ball, m: int, tolerance: float = 1e-8) -> tuple[Ball, Ball]:
+    """I_S and I_D between the states w = low and w = high, to a relative tolerance; whole m."""
+    ball = arb(m)
+
+    def part(which):
+        def integrand(z, analytic):
+            if analytic and not is_analytic(z * z, ball):
+                return acb("nan")
+            gap = 1 - z * z
+            weight = 2 * z ** (m - 1) / (gap * gap.sqrt())
+            return weight * spread_and_distance(z * z, ball)[which]
+
+        ends = low.sqrt(), high.sqrt()
+        return acb.integral(integrand, *ends, rel_tol=tolerance, abs_tol=TINY).real
+
+    return part(0), part(1)
+
+
+def integral_jets(c: Ball, m: Ball, along: tuple[int, int], order: int, start: Ball, tolerance: float):
+    """Taylor coefficients along (c, m) of J_X = int_0^1 2 x^(m-1) (1-c x^2)^(-3/2) X(c x^2) dx, real m.
+
+    I_X = c^(m/2) J_X. On [0, start] the integrand's coefficients are at most 2 start^(m-1) times the
+    sum of those of the rest of the integrand, since x |log x|^j <= 1 for j <= 2.
+    """
+
+    def rest(x, which):
+        state = acb_series([acb(c), along[0]], prec=order + 1) * (x * x)
+        size = acb_series([acb(m), along[1]], prec=order + 1)
+        gap = 1 - state
+        return spread_and_distance(state, size)[which] / (gap * gap.sqrt())
+
+    def coefficient(which, i):
+        def integrand(x, analytic):
+            if analytic and not (x.real > 0 and is_analytic(acb(c) * x * x, m)):
+                return acb("nan")
+            exponent = acb_series([acb(m) - 1, along[1]], prec=order + 1) * x.log()
+            try:
+                return 2 * (rest(x, which) * exponent.exp())[i]
+            except ValueError:  # the ball is too wide to divide by: the integrator will halve it
+                return acb("nan")
+
+        main = acb.integral(integrand, start, 1, rel_tol=tolerance, abs_tol=tolerance).real
+        return main + arb(0, tail[which])
+
+    tail = []
     for which in (0, 1):
-
-        def integrand(z, analytic, which=which):
-            return weight(z, m, analytic) * spread_and_distance(z * z, m, analytic)[which]
-
-        value = acb.integral(integrand, low.sqrt(), high.sqrt(), rel_tol=tolerance, abs_tol=1e-300)
-        found.append(value.real)
-    return found[0], found[1]
+        hull = rest(acb(arb(0).union(start)), which)
+        size = sum(abs(hull[i].real) for i in range(order + 1))
+        tail.append((2 * start ** (m - 1) * size).upper())
+    return [[coefficient(which, i) for i in range(order + 1)] for which in (0, 1)]
