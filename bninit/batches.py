@@ -29,7 +29,7 @@ class Batch:
     """
 
     name: str
-    factor: Callable[[Array, int], Factor]
+    factor: Callable[[Array, int | Array], Factor]
     random: bool = False
     in_place: bool = False
 
@@ -38,7 +38,7 @@ class Batch:
 def gaussian(batch: int) -> Batch:
     """Independent N(0, 1) entries in as many features as the network is wide: a Wishart Gram / width."""
 
-    def factor(key: Array, width: int) -> Factor:
+    def factor(key: Array, width: int | Array) -> Factor:
         return bartlett(key, width, batch, jnp.dtype("float64")) / width**0.5
 
     return Batch("gaussian", factor, random=True)
@@ -106,7 +106,7 @@ def digits(batch: int) -> Batch:
     if batch > images.shape[1]:
         raise checks.fail(f"batch <= {images.shape[1]} digits", batch, "make the batch smaller")
 
-    def factor(key: Array, width: int) -> Factor:
+    def factor(key: Array, width: int | Array) -> Factor:
         chosen = jax.random.choice(key, images.shape[1], (batch,), replace=False)
         return images[:, chosen] / images.shape[0] ** 0.5
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+from jax.typing import DTypeLike
 
 from bninit.block import Block
 from bninit.shapes import Array, Factor, Rows, Shares
@@ -166,7 +167,7 @@ def _within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
     return rows, jnp.sum(rows > 0, axis=0).astype(rows.dtype)
 
 
-def _triangle(layer: Layer, key: Array, columns: int, dtype: jnp.dtype) -> Array:
+def _triangle(layer: Layer, key: Array, columns: int, dtype: DTypeLike) -> Array:
     """T of the QR of the whole Gaussian matrix of a Haar layer; its diagonal is positive."""
 
     def add(triangle: Array, first: Array) -> tuple[Array, None]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+from jax.typing import DTypeLike
 
 from bninit import checks
 from bninit.shapes import Array
@@ -26,17 +27,17 @@ class WeightLaw:
     """
 
     name: str
-    draw: Callable[[Array, tuple[int, int], jnp.dtype], Array]
+    draw: Callable[[Array, tuple[int, int], DTypeLike], Array]
     orthogonal: bool = False
     rotation_invariant: bool = True
 
 
-def rademacher(key: Array, shape: tuple[int, int], dtype: jnp.dtype) -> Array:
+def rademacher(key: Array, shape: tuple[int, int], dtype: DTypeLike) -> Array:
     """+1 or -1, each with probability one half."""
     return jax.random.rademacher(key, shape, dtype)
 
 
-def uniform(key: Array, shape: tuple[int, int], dtype: jnp.dtype) -> Array:
+def uniform(key: Array, shape: tuple[int, int], dtype: DTypeLike) -> Array:
     """Uniform on (-sqrt 3, sqrt 3), of variance one."""
     return jax.random.uniform(key, shape, dtype, -(3**0.5), 3**0.5)
 
@@ -60,7 +61,7 @@ def stream(key: Array, seed: Array | int, layer: Array | int) -> Array:
 
 
 def row_blocks(
-    law: WeightLaw, key: Array, first: Array | int, count: int, columns: int, dtype: jnp.dtype
+    law: WeightLaw, key: Array, first: Array | int, count: int, columns: int, dtype: DTypeLike
 ) -> Array:
     """Row blocks first, ..., first + count - 1 of a layer: (count * ROW_BLOCK, columns) entries."""
     blocks = first + jnp.arange(count)
@@ -69,7 +70,7 @@ def row_blocks(
     return rows.reshape(count * ROW_BLOCK, columns)
 
 
-def bartlett(key: Array, width: int, batch: int, dtype: jnp.dtype) -> Array:
+def bartlett(key: Array, width: int | Array, batch: int, dtype: DTypeLike) -> Array:
     """The triangular factor of a width x batch standard normal matrix, in batch^2 normals.
 
     T is upper triangular with T_ii ~ chi(width - i), counted from 0, and T_ij ~ N(0, 1) above the

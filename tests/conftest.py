@@ -1,3 +1,10 @@
+"""The core is tested with the shapes in its annotations checked at every call."""
+
 import os
 
+from jaxtyping import install_import_hook
+
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+CHECKED = ["components", "activations", "block", "weights", "network", "geometry", "configuration", "batches"]
+install_import_hook([f"bninit.{name}" for name in CHECKED], "beartype.beartype")
