@@ -82,7 +82,7 @@ def series_solves(settings: Settings) -> Status:
 
 def _cut(expression: sp.Expr, e: sp.Symbol, order: int) -> sp.Expr:
     poly = sp.Poly(sp.expand(expression), e)
-    return sum(c * e**p[0] for p, c in poly.terms() if p[0] < order)
+    return sum(c * e ** p[0] for p, c in poly.terms() if p[0] < order)
 
 
 def remainder(settings: Settings) -> list[Coverage]:

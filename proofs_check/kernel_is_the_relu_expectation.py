@@ -34,9 +34,7 @@ QUICK = Settings()
 def run(settings: Settings) -> Verdict:
     """Integrate, differentiate by d/drho = -(1/sin a) d/da, expand."""
     a, b = sp.symbols("a b", positive=True)
-    claim = {
-        name: sp.sympify(text, locals={"a": a, "b": b}) for name, text in vars(settings).items()
-    }
+    claim = {name: sp.sympify(text, locals={"a": a, "b": b}) for name, text in vars(settings).items()}
     kernel = expectation(a)
     slope = -sp.diff(kernel, a) / sp.sin(a)
     curvature = -sp.diff(slope, a) / sp.sin(a)

@@ -46,6 +46,7 @@ def run(settings: Settings) -> Verdict:
         assumption=f"infinite width; S_(n-1)-symmetric batch; all real n >= {settings.smallest_batch}",
         margin=min(c.margin for c in conditions) if done else 0.0,
         bears_on="2412.02843 (single cluster and one odd point): supports, adds the threshold n = 7",
+        still_open="configurations without the symmetry under permutations of n-1 points",
     )
 
 

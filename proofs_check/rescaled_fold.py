@@ -54,10 +54,12 @@ def run(settings: Settings) -> Verdict:
         statement=statement_of(__doc__),
         status=status,
         method=f"Krawczyk with rigorous quadrature: n_r = {n.str(16, radius=True)}",
-        assumption="infinite width; S_(n-1)-symmetric batch; n real; no claim that other folds are absent",
+        assumption="infinite width; S_(n-1)-symmetric batch; n real",
         margin=floor_of(1 - off) * 10.0**-settings.decimals if status == "proved" else 0.0,
         bears_on="2412.02843 (the roles of recentering and rescaling): sharpens, with rescaling a weak "
         "outlier needs n >= 52 instead of n >= 7",
+        still_open="that this is the only fold, that the outlier state exists for every n >= 52, and its "
+        "stability in the full space; the states with several odd points",
     )
 
 

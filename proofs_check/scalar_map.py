@@ -69,8 +69,7 @@ def run(settings: Settings) -> Verdict:
         statement=statement_of(__doc__),
         status=status,
         method="symbolic, general m",
-        assumption="infinite width; S_(n-1)-symmetric batch; k as derived in "
-        "kernel_is_the_relu_expectation",
+        assumption="infinite width; S_(n-1)-symmetric batch; k as derived in kernel_is_the_relu_expectation",
         margin=float("inf") if status == "proved" else 0.0,
         bears_on="2412.02843 (indicative model): supports, one outlier reduces exactly to one number",
     )

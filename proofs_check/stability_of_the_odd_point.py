@@ -57,6 +57,7 @@ def run(settings: Settings) -> Verdict:
         assumption=f"infinite width; all real n >= {settings.smallest_batch}",
         margin=min(c.margin for c in found) if done else 0.0,
         bears_on="2412.02843 (stability of the cluster with its odd point): sharpens to every n >= 7",
+        still_open="finite width (waiting times, Lyapunov exponents), and basins of attraction",
     )
 
 
@@ -71,14 +72,18 @@ def boxes(settings: Settings) -> Iterator[Box]:
 
 def enclosure(low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
     """Ends in eta where Psi is certainly positive and certainly negative for all e in [low, high]."""
-    step = rational("1/50")
-    left = rational("6")
-    while positive_on(lambda e: scaled_pull(arb(left + step), e), ((low, high),), 200).status == "proved":
+    step, left = rational("1/50"), rational("6")
+    while has_sign(1, left + step, low, high):
         left += step
     right = left + step
-    while positive_on(lambda e: -scaled_pull(arb(right), e), ((low, high),), 200).status != "proved":
+    while not has_sign(-1, right, low, high):
         right += step
     return left, right
+
+
+def has_sign(sign: int, eta: fmpq, low: fmpq, high: fmpq) -> bool:
+    """Psi has this sign at eta for every e in [low, high]."""
+    return positive_on(lambda e: sign * scaled_pull(arb(eta), e), ((low, high),), 200).status == "proved"
 
 
 def conditions(box: Box, settings: Settings) -> list[Coverage]:

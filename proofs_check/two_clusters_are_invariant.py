@@ -1,7 +1,8 @@
 """For all 1 <= k < n and every W, a batch of two exact clusters (k equal points, n-k equal points) is
 sent by RC+ReLU and by RC+RS+ReLU to two exact clusters whose columns are orthogonal; both are nonzero
 exactly when the difference s_i of the clusters takes both signs among the rows of Z; and in root mean
-square over a symmetric law of W their norms are as (n-k) : k. With k = 1, one layer sends n-1 equal points and one other to that configuration.
+square over a symmetric law of W their norms are as (n-k) : k. With k = 1, one
+layer sends n-1 equal points and one other to that configuration.
 
 Method: symbolic, one row with values a and b at a time (the block acts on rows). One cluster of the
 row vanishes after ReLU, so the products of the two columns vanish row by row: orthogonal exactly. For

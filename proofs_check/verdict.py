@@ -17,6 +17,8 @@ class Verdict:
         assumption: what is taken for granted.
         margin: a rigorous lower bound of the distance from failing; infinite for an identity.
         bears_on: the published claim it supports, sharpens or limits.
+        measured: what was only measured beside it.
+        still_open: what the statement does not reach.
         seconds: filled in by whoever runs the check.
     """
 
@@ -26,6 +28,8 @@ class Verdict:
     assumption: str
     margin: float
     bears_on: str
+    measured: str = ""
+    still_open: str = ""
     seconds: float = 0.0
 
 

@@ -41,7 +41,7 @@ def positive_on(function: Callable[..., Ball], box: Box, most_boxes: int = 20_00
             return Coverage("refuted", float("-inf"), count)
         widest = max(range(len(sides)), key=lambda i: _relative(sides[i], box[i]))
         for half in ((sides[widest][0], middle[widest]), (middle[widest], sides[widest][1])):
-            waiting.append(sides[:widest] + (half,) + sides[widest + 1 :])
+            waiting.append((*sides[:widest], half, *sides[widest + 1 :]))
     return Coverage("proved" if not waiting else "undecided", margin if not waiting else 0.0, most_boxes)
 
 

@@ -15,7 +15,7 @@ from proofs_check.verdict import Status
 
 @dataclass(frozen=True)
 class Root:
-    """"proved": one root in the box and `enclosure` contains it. "undecided": nothing is known."""
+    """One root in the box, inside `enclosure`, if "proved"; if "undecided", nothing is known."""
 
     status: Status
     enclosure: tuple[Ball, ...]

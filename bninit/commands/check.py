@@ -1,0 +1,137 @@
+"""Check every statement about the odd point, symbolically or with certified ball arithmetic."""
+
+import difflib
+import importlib
+import importlib.util
+import json as to_json
+import math
+import pkgutil
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+HEADINGS = ("statement", "status", "margin", "seconds", "method")
+COLUMNS = ("statement", "status", "method", "assumption", "bears on", "file")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Which statements, and how to tell."""
+
+    quick: bool = False
+    """Smaller settings of each statement."""
+    json: bool = False
+    """Print JSON instead of a table; a margin of null is that of an identity."""
+    only: str | None = None
+    """One statement, by the name of its file."""
+    write_claims: Path | None = None
+    """Write the page of claims (docs/claims.md) from this run."""
+
+
+QUICK = Settings(quick=True, only="spread_multiplier")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdicts by the name of their file, in the order of the theory."""
+
+    settings: Settings
+    verdicts: tuple[tuple[str, Any], ...]
+
+
+def run(settings: Settings) -> Outcome:
+    """Run the statements one after the other and time them."""
+    names = chosen(settings)
+    modules = [importlib.import_module(f"proofs_check.{name}") for name in names]
+    verdicts = []
+    for module in sorted(modules, key=lambda module: module.PLACE):
+        begin = time.perf_counter()
+        verdict = module.run(module.QUICK if settings.quick else module.Settings())
+        seconds = time.perf_counter() - begin
+        verdicts.append((module.__name__.split(".")[-1], replace(verdict, seconds=seconds)))
+    outcome = Outcome(settings, tuple(verdicts))
+    if settings.write_claims:
+        settings.write_claims.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_claims.write_text(claims(outcome))
+    return outcome
+
+
+def statement_names() -> list[str]:
+    """The files of proofs_check that hold a statement."""
+    folder = importlib.import_module("proofs_check").__path__
+    return sorted(i.name for i in pkgutil.iter_modules(folder) if not i.ispkg and i.name != "verdict")
+
+
+def chosen(settings: Settings) -> list[str]:
+    """The names asked for; a wrong name or a missing library is said in one line."""
+    import bninit as bn
+
+    for needed in ("proofs_check", "flint"):
+        if importlib.util.find_spec(needed) is None:
+            raise bn.InputError(
+                f"bninit check needs {needed}, which is not installed: install bninit[proofs]"
+            )
+    names = statement_names()
+    if settings.only is None:
+        return names
+    if settings.only not in names:
+        near = difflib.get_close_matches(settings.only, names, n=3, cutoff=0.3) or names
+        raise bn.InputError(
+            f"only must be the name of a statement, got {settings.only!r}: use one of {', '.join(near)}"
+        )
+    if settings.write_claims:
+        raise bn.InputError("write_claims needs a run of every statement, got only: leave out only")
+    return [settings.only]
+
+
+def show(outcome: Outcome) -> int:
+    """A table or JSON; the exit code is 0 only when every statement is proved."""
+    verdicts = outcome.verdicts
+    if outcome.settings.json:
+        print(to_json.dumps([as_json(name, verdict) for name, verdict in verdicts], indent=2))
+    else:
+        import bninit as bn
+
+        rows = [
+            (
+                name,
+                v.status,
+                "identity" if math.isinf(v.margin) else f"{v.margin:.2g}",
+                f"{v.seconds:.1f}",
+                v.method,
+            )
+            for name, v in verdicts
+        ]
+        total = sum(v.seconds for _, v in verdicts)
+        proved = sum(v.status == "proved" for _, v in verdicts)
+        bn.print_table(f"{proved} of {len(verdicts)} statements proved, {total:.0f} s", HEADINGS, rows)
+    return 0 if all(v.status == "proved" for _, v in verdicts) else 1
+
+
+def as_json(name: str, verdict: Any) -> dict[str, Any]:
+    """A verdict as plain data."""
+    margin = None if math.isinf(verdict.margin) else verdict.margin
+    return {"file": f"proofs_check/{name}.py", **vars(verdict), "margin": margin}
+
+
+def claims(outcome: Outcome) -> str:
+    """The page of claims: what is proved, what is only measured, what is open."""
+    import bninit as bn
+
+    rows = [
+        (v.statement, v.status, v.method, v.assumption, v.bears_on, f"[{name}](../proofs_check/{name}.py)")
+        for name, v in outcome.verdicts
+    ]
+    table = bn.markdown(COLUMNS, [tuple(cell.replace("|", "\\|") for cell in row) for row in rows])
+    measured = [f"- {v.measured} ({name})\n" for name, v in outcome.verdicts if v.measured]
+    open_ = [f"- {v.still_open} ({name})\n" for name, v in outcome.verdicts if v.still_open]
+    return (
+        "# Claims\n\n"
+        "Written by `bninit check --write-claims docs/claims.md`; not edited by hand. Papers are named by\n"
+        "arXiv number; only their abstracts are referred to. Undecided means that the method did not reach\n"
+        "the end, never that the statement holds. n is the batch size, d the width, m = n - 1.\n\n"
+        f"## Statements\n\n{table}\n"
+        f"## Measured, not proved\n\n{''.join(measured)}\n"
+        f"## Open\n\n{''.join(open_)}"
+    )
