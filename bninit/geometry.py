@@ -5,11 +5,12 @@ A zero Gram matrix (a dead batch) has no geometry; its ratios come out 0, never 
 """
 
 import jax.numpy as jnp
+import numpy as np
 
 from bninit.shapes import Array, Grams, Scalars
 
 
-def _ratio(top: Array, bottom: Array) -> Array:
+def _ratio(top: Array | np.ndarray, bottom: Array | np.ndarray) -> Array:
     """top / bottom, and 0 where bottom is 0."""
     return jnp.where(bottom != 0, top / jnp.where(bottom != 0, bottom, 1.0), 0.0)
 

@@ -4,6 +4,8 @@ Importing this module switches JAX to 64-bit arithmetic: a tight cluster lives a
 which float32 cannot represent. Every module that computes imports its array types from here.
 """
 
+from typing import TYPE_CHECKING
+
 import jax
 import numpy as np
 from jaxtyping import Array as Array
@@ -11,23 +13,28 @@ from jaxtyping import Float
 
 jax.config.update("jax_enable_x64", True)
 
-Rows = Float[Array | np.ndarray, "rows batch"]
+if TYPE_CHECKING:
+    AnyArray = Array
+else:
+    AnyArray = Array | np.ndarray  # at run time NumPy's arrays are as good as JAX's
+
+Rows = Float[AnyArray, "rows batch"]
 """Some rows (features) of a representation; a column for each data point."""
 
-Representation = Float[Array | np.ndarray, "width batch"]
+Representation = Float[AnyArray, "width batch"]
 """H: a row for each feature, a column for each data point."""
 
-Factor = Float[Array | np.ndarray, "rank batch"]
+Factor = Float[AnyArray, "rank batch"]
 """R with G = R^T R: the Gram matrix kept at full relative accuracy."""
 
-Gram = Float[Array | np.ndarray, "batch batch"]
+Gram = Float[AnyArray, "batch batch"]
 """G = H^T H / width."""
 
-Grams = Float[Array | np.ndarray, "*many batch batch"]
+Grams = Float[AnyArray, "*many batch batch"]
 """Gram matrices along any leading axes."""
 
-Shares = Float[Array | np.ndarray, " batch"]
+Shares = Float[AnyArray, " batch"]
 """The share of the batch that each distinct point stands for; sums to 1."""
 
-Scalars = Float[Array | np.ndarray, "*many"]
+Scalars = Float[AnyArray, "*many"]
 """One number for each of the leading axes."""
