@@ -9,14 +9,18 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bninit.animation import save_animation as save_animation
     from bninit.block import BLOCKS as BLOCKS
     from bninit.block import Block as Block
     from bninit.checks import InputError as InputError
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
-    from bninit.views.eight_blocks import eight_blocks_panels as eight_blocks_panels
+    from bninit.grid import load_grid as load_grid
+    from bninit.grid import make_grid as make_grid
+    from bninit.picture import paint as paint
     from bninit.picture import save_picture as save_picture
     from bninit.plots.eight_blocks import draw as draw_eight_blocks  # noqa: F401
+    from bninit.prediction import predict as predict
     from bninit.record import Record as Record
     from bninit.record import check_free as check_free
     from bninit.record import load as load
@@ -26,9 +30,14 @@ if TYPE_CHECKING:
     from bninit.summary import Summary as Summary
     from bninit.summary import cells as cells
     from bninit.summary import summarise as summarise
+    from bninit.sweep import look_ahead as look_ahead
+    from bninit.sweep import parse_size as parse_size
+    from bninit.sweep import sweep as sweep
     from bninit.terminal import markdown as markdown
     from bninit.terminal import print_table as print_table
     from bninit.terminal import progress as progress
+    from bninit.views import see as see
+    from bninit.views.eight_blocks import eight_blocks_panels as eight_blocks_panels
 
 _HOME = {
     "BLOCKS": "block",
@@ -38,6 +47,10 @@ _HOME = {
     "find_configuration": "configuration",
     "eight_blocks_panels": "views.eight_blocks",
     "save_picture": "picture",
+    "paint": "picture",
+    "save_animation": "animation",
+    "predict": "prediction",
+    "see": "views",
     "draw_eight_blocks": "plots",
     "Record": "record",
     "check_free": "record",
@@ -49,6 +62,11 @@ _HOME = {
     "cells": "summary",
     "summarise": "summary",
     "markdown": "terminal",
+    "load_grid": "grid",
+    "make_grid": "grid",
+    "look_ahead": "sweep",
+    "parse_size": "sweep",
+    "sweep": "sweep",
     "print_table": "terminal",
     "progress": "terminal",
 }

@@ -1,6 +1,7 @@
 """One cell of a sweep: all seeds of one setting, reduced on the fly, and what that costs."""
 
 from dataclasses import dataclass
+from itertools import count
 
 import jax.numpy as jnp
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from bninit import checks
 from bninit.configuration import ODD
 from bninit.grid import Cell, Grid
+from bninit.network import run_layers
 from bninit.plan import CHUNK_ENTRIES, Start
 from bninit.quantities import KNOWN, measure, measured_names
 from bninit.record import provenance
@@ -22,6 +24,11 @@ LARGEST_GROUP = 64
 
 PROCESS_BYTES = 600 * 2**20
 """What Python, JAX and their compiled programs take before any cell."""
+
+PROGRAMS_KEPT = 32
+"""Cells after which the compiled layers are forgotten, so that memory does not grow with the grid."""
+
+_computed = count(1)
 
 Values = dict[str, np.ndarray]
 
@@ -39,6 +46,8 @@ def compute_cell(grid: Grid, cell: Cell, versions: dict[str, str] | None = None)
         raise checks.fail(f"versions {versions} on every worker", str(differs), "install the same everywhere")
     groups = seed_groups(grid, cell)
     parts = [_group(grid, grid.start(cell, seeds)) for seeds in groups]
+    if next(_computed) % PROGRAMS_KEPT == 0:
+        run_layers.clear_cache()  # type: ignore[attr-defined]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -110,8 +119,8 @@ def cost(grid: Grid, cell: Cell) -> Cost:
 def seed_groups(grid: Grid, cell: Cell) -> list[tuple[int, ...]]:
     """The seeds of a cell, in groups of nearly equal size."""
     largest = max(1, min(LARGEST_GROUP, GROUP_ENTRIES // _entries(grid, cell)))
-    count = -(-grid.seeds // largest)
-    return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(grid.seeds), count)]
+    groups = -(-grid.seeds // largest)
+    return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(grid.seeds), groups)]
 
 
 def _entries(grid: Grid, cell: Cell) -> int:

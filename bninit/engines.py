@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from bninit import checks
@@ -83,9 +84,7 @@ def _on(client: Any) -> Engine:
             return future
 
         room = IN_FLIGHT * max(1, sum(client.nthreads().values()))
-        finished = distributed.as_completed(
-            [launch(cell) for cell, _ in zip(waiting, range(room), strict=False)]
-        )
+        finished = distributed.as_completed([launch(cell) for cell in islice(waiting, room)])
         for future in finished:
             cell = flying.pop(future)
             if future.cancelled():

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import zarr
@@ -35,7 +35,7 @@ class Store:
     def __init__(self, path: Path, grid: Grid) -> None:
         self.path, self.grid = path, grid
         self._group = zarr.open_group(path, mode="r+")
-        self._sizes: dict[str, int] = {}
+        self._arrays: dict[str, zarr.Array] = {}
 
     def is_done(self, cell: Cell) -> bool:
         """Whether the cell is there, marked, with every chunk in its full size."""
@@ -55,13 +55,13 @@ class Store:
             for variable, name in variables.items():
                 place = _place(cell, variable)
                 self._array(variable)[(*place, ...)] = values[name]
-            _flush([self._chunk(variable, cell) for variable in variables])
+            _flush(self._chunk(variable, cell) for variable in variables)
             self._array("done")[cell.place] = True
             _flush([mark])
         except OSError as error:
             self.sweep_up()
-            advice = "free some and run the same command again: what is done is kept"
-            raise checks.fail(f"room in {self.path}", error.strerror or str(error), advice) from None
+            advice = "mend it and run the same command again: what is done is kept"
+            raise checks.fail(f"a disk that takes {self.path}", error.strerror or error, advice) from None
 
     def sweep_up(self) -> None:
         """Remove what an interrupted write left behind."""
@@ -74,7 +74,11 @@ class Store:
         return found | ({f"gram_{cell.batch}": "gram"} if self.grid.grams else {})
 
     def _array(self, variable: str) -> Any:
-        return self._group[variable]
+        if variable not in self._arrays:
+            array = cast(zarr.Array, self._group[variable])
+            # Otherwise a chunk of nothing but NaN would have no file.
+            self._arrays[variable] = array.with_config({"write_empty_chunks": True})
+        return self._arrays[variable]
 
     def _chunk(self, variable: str, cell: Cell) -> Path:
         place = _place(cell, variable)
@@ -85,11 +89,10 @@ class Store:
         return self._array(variable).shape
 
     def _whole(self, chunk: Path, variable: str) -> bool:
-        if variable not in self._sizes:
-            array = self._array(variable)
-            self._sizes[variable] = int(np.prod(array.chunks)) * array.dtype.itemsize + 4  # and the checksum
+        array = self._array(variable)
+        size = int(np.prod(array.chunks)) * array.dtype.itemsize + 4  # and the checksum
         try:
-            return chunk.stat().st_size == self._sizes[variable]
+            return chunk.stat().st_size == size
         except OSError:
             return False
 
@@ -259,7 +262,6 @@ def _variable(
         compressors=[Crc32cCodec()],
         filters=None,
         chunk_key_encoding={"name": "default", "separator": "."},
-        config={"write_empty_chunks": True},
     )
 
 

@@ -4,13 +4,15 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from bninit import checks
 from bninit.cell import Cost, compute_cell, cost, seed_groups
 from bninit.engines import Engine, dask_cluster, in_process, local_processes
 from bninit.grid import Cell, Grid
+from bninit.run import SEGMENT
 from bninit.store import Store, check_store, open_store
 
 
@@ -35,6 +37,22 @@ class Outlook:
     rate: float | None
     compile_seconds: float | None
 
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain numbers."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        text = (
+            f"{self.cells} cells, {self.done} of them done; {self.normals:.3g} normals to draw, "
+            f"{size(self.stored)} of results, up to {size(self.memory)} of memory"
+        )
+        if self.seconds is None or self.rate is None:
+            return text
+        return (
+            f"{text}; about {duration(self.seconds)} here, from a probe of "
+            f"{self.rate / 1e6:.3g} million normals/s and {self.compile_seconds:.2g} s to compile a cell"
+        )
+
 
 @dataclass(frozen=True)
 class Swept:
@@ -44,6 +62,11 @@ class Swept:
     computed: int
     found: int
     failed: tuple[tuple[Cell, str], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain numbers, lists and dictionaries."""
+        failed = [{"cell": str(cell), "reason": reason} for cell, reason in self.failed]
+        return {"store": str(self.path), "computed": self.computed, "found": self.found, "failed": failed}
 
 
 def look_ahead(
@@ -76,32 +99,41 @@ def look_ahead(
     normals = sum(costs[cell].normals for cell in left)
     seconds = rate = compiling = None
     if scheduler is None and left:
-        rate, compiling = probe(grid, left, costs)
+        rate, compiling, per_batch = probe(grid, left, costs)
         shared = min(max(1, workers), os.cpu_count() or 1, len(left))
-        seconds = (normals / rate + compiling * len(left)) / shared
+        batches = len({cell.batch for cell in left})
+        seconds = (normals / rate + compiling * len(left)) / shared + per_batch * batches
     stored = sum(one.stored for one in costs.values())
     return Outlook(
         len(cells), len(cells) - len(left), normals, stored, costs[largest].memory, seconds, rate, compiling
     )
 
 
-def probe(grid: Grid, cells: list[Cell], costs: dict[Cell, Cost]) -> tuple[float, float]:
-    """Numbers a second, and seconds to compile, from the first layers of a small cell run twice."""
+def probe(grid: Grid, cells: list[Cell], costs: dict[Cell, Cost]) -> tuple[float, float, float]:
+    """Time the first layers of a small cell: cold, warm, and cold at another width.
+
+    Returns:
+        Normals drawn and used in a second; seconds to compile what is new to a cell, and to a batch size.
+    """
 
     def drawn(cell: Cell) -> float:
-        return costs[cell].normals / max(grid.depth, 1) / max(grid.seeds, 1)
+        return costs[cell].normals / max(grid.depth, 1) / grid.seeds
 
     ordered = sorted(cells, key=drawn)
     cell = next((cell for cell in ordered if drawn(cell) >= 2**12), ordered[-1])
     group = len(seed_groups(grid, cell)[0])
-    depth = max(1, min(grid.depth, 50, int(2**24 / max(1.0, group * drawn(cell)))))
+    depth = max(1, min(grid.depth, SEGMENT, int(2**24 / max(1.0, group * drawn(cell)))))
     short = grid.shortened(depth, group)
-    times = []
-    for _ in range(2):
+
+    def timed(cell: Cell) -> float:
         began = time.perf_counter()
         compute_cell(short, cell)
-        times.append(time.perf_counter() - began)
-    return max(1.0, group * depth * drawn(cell)) / times[1], max(0.0, times[0] - times[1])
+        return time.perf_counter() - began
+
+    cold, warm = timed(cell), timed(cell)
+    wider = timed(cell._replace(width=cell.width + 1))
+    rate = max(1.0, group * depth * drawn(cell)) / warm
+    return rate, max(0.0, wider - warm), max(0.0, cold - wider)
 
 
 def sweep(
@@ -126,7 +158,7 @@ def sweep(
         InputError: a foreign store, no room on the disk, or no cluster.
     """
     path = Path(path)
-    failed = []
+    failed, computed = [], 0
     with open_store(path, grid) as store:
         cells = list(grid.cells())
         left = [cell for cell in cells if not store.is_done(cell)]
@@ -139,9 +171,10 @@ def sweep(
                     failed.append((cell, values))
                 else:
                     store.write(cell, values)
+                    computed += 1
                 if progress is not None:
                     progress(drawn[cell])
-    return Swept(path, len(left) - len(failed), len(cells) - len(left), tuple(failed))
+    return Swept(path, computed, len(cells) - len(left), tuple(failed))
 
 
 @contextmanager
@@ -168,6 +201,15 @@ def size(count: float) -> str:
             return f"{count:.3g} {unit}"
         count /= 1000
     return f"{count:.3g} TB"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: 40 s, 5 min, 2.5 h."""
+    for unit, length in (("s", 60.0), ("min", 60.0), ("h", 24.0)):
+        if seconds < length:
+            return f"{seconds:.2g} {unit}"
+        seconds /= length
+    return f"{seconds:.3g} days"
 
 
 def parse_size(text: str) -> int:
