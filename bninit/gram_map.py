@@ -182,7 +182,9 @@ def _rescaled(gram: Gram, epsilon: float, again: bool, kernel: Kernel) -> tuple[
     gram = jnp.where(trace > 0, gram, jnp.eye(batch) / batch) / unit
     damping = jnp.where(trace > 0, batch * epsilon / unit, 0.0)
     eigenvalues, basis = jnp.linalg.eigh(jax.lax.stop_gradient(gram))
-    eigenvalues = jnp.maximum(eigenvalues, 0.0)
+    # What rounding leaves of a zero eigenvalue would come back as its root, 1e-8.
+    noise = 4 * batch * jnp.finfo(eigenvalues.dtype).eps * eigenvalues[-1]
+    eigenvalues = jnp.where(eigenvalues > noise, eigenvalues, 0.0)
     last = last_node(eigenvalues, jnp.ones(batch), jax.lax.stop_gradient(damping))
 
     def rule(count: int, gram: Gram, damping: Array) -> tuple[Gram, Array]:

@@ -103,9 +103,14 @@ class PiecewiseLinear:
         norm = root_a * root_b
         safe = jnp.where(norm > 0, norm, 1.0)
         # 1 - cos theta from squared differences: a duplicate point gives exactly zero.
-        near = jnp.clip((a + b - 2 * c - (root_a - root_b) ** 2) / (2 * safe), 0.0, 2.0)
+        near = _within((a + b - 2 * c - (root_a - root_b) ** 2) / (2 * safe))
         value = norm * (self.at_one - self.gap(near, 2 - near))
         return jnp.where(norm > 0, value, 0.0), jnp.zeros(())
+
+
+def _within(near: Array) -> Array:
+    """Rounding is clipped to [0, 2], the derivative is not: a duplicate point sits exactly on the bound."""
+    return near + jax.lax.stop_gradient(jnp.clip(near, 0.0, 2.0) - near)
 
 
 def _root(a: Array) -> Array:
@@ -120,7 +125,8 @@ def heaviside_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
     """
     norm = _root(a) * _root(b)
     safe = jnp.where(norm > 0, norm, 1.0)
-    near = jnp.clip((a + b - 2 * c - (_root(a) - _root(b)) ** 2) / (2 * safe), 0.0, 2.0)
+    near = _within((a + b - 2 * c - (_root(a) - _root(b)) ** 2) / (2 * safe))
+    near = jnp.where(norm > 0, near, 1.0)
     return jnp.where(norm > 0, half_angle(2 - near, near) / jnp.pi, 0.0), jnp.zeros(())
 
 
