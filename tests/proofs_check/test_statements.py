@@ -1,0 +1,109 @@
+"""Every statement is proved on QUICK, and false variants of it are not."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from bninit.commands.check import statement_names
+from proofs_check.verdict import Verdict, statement_of, together
+
+ROOT = Path(__file__).parents[2]
+NAMES = statement_names()
+FALSE_VARIANTS = {
+    "kernel_is_the_relu_expectation": [
+        {"kernel": "(sin(a) + (pi - a)*cos(a))/(3*pi)"},
+        {"slope": "(pi + a)/(2*pi)"},
+        {"curvature": "1/(2*pi)"},
+        {"near_one": "1/2 - a**2/4 + a**3/(5*pi)"},
+        {"near_minus_one": "b**3/(5*pi)"},
+    ],
+    "rows_are_gaussian": [{"covariance_over_gram": "2"}, {"fresh_part": "1"}, {"fresh_part": "1 - P/2"}],
+    "two_clusters_are_invariant": [{"norm_ratio": "k/(n - k)"}, {"product_of_columns": "1"}],
+    "spread_multiplier": [
+        {"multiplier": "n**2/((n - k)**2 + k)"},
+        {"least_at": "2"},
+        {"correction": "1 - 2*a/(3*pi) + a**3/(80*pi)"},
+    ],
+    "cluster_angle": [
+        {"coefficients": ("3", "-6", "9/20")},
+        {"coefficients": ("3", "-3", "1/2")},
+        {"after_relu": "-3"},
+        {"norm_ratio": "-9*pi**2/2"},
+        {"cosine": "9"},
+        {"error": "100"},
+    ],
+    "scalar_map": [
+        {"slope_at_cluster": "n**2/m**2"},
+        {"slope_at_simplex": "1 - (1/2 - s - k)/(m*(1/2 - s) - k)"},
+        {"fixed": ("1", "m")},
+    ],
+    "small_batches_have_none": [{"largest_batch": "7"}, {"largest_batch": "6.11"}],
+    "large_batches_have_an_odd_point": [{"smallest_batch": "6"}],
+    "fold": [{"claimed_fold": "6.2"}, {"claimed_fold": "6.107075124869"}, {"guess": ("0.9", "0.19")}],
+    "isotypic_multipliers": [
+        {"zero_sum": "k/2"},
+        {"simplex_standard": "(1/2 - s + k/(n - 2))*(n - 2)/n"},
+    ],
+    "stability_of_the_simplex": [{"claimed_bound": "0.7"}],
+    "stability_of_the_odd_point": [{"smallest_batch": "6"}, {"claimed_rate": "3"}],
+    "rescaling_orthogonalises": [{"rescaled": "n/(n + 1)"}, {"recentred": "n/(n + 2)"}],
+    "rescaling_averages_the_map": [
+        {"power_of_state": "m/2"},
+        {"power_of_gap": "-1/2"},
+        {"factor_at_simplex": "m/(m + 1)"},
+    ],
+    "rescaling_removes_the_odd_point": [{"batches": (52,)}, {"batches": (8, 64)}, {"near": "3"}],
+    "rescaled_fold": [{"claimed_fold": "52"}, {"odd_at": (51,)}, {"guess": ("0.3", "40")}],
+    "relu_grows_rank": [
+        {"singular_angles": 5},
+        {"definite": ((((1, 0), (2, 0)), "1/10"),)},
+        {"definite": ((((1, 0), (0, 1)), "2/5"),)},
+    ],
+    "full_rank_probability": [{"two_clusters": "2**(-d)"}, {"failure": "binomial(n, j)*2**(-j*d)/4"}],
+    "orthogonality_gap": [{"noise": "1/d"}, {"region": "1/2"}],
+}
+
+
+def test_every_statement_has_a_false_variant():
+    assert set(NAMES) == set(FALSE_VARIANTS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_statement_is_proved(name):
+    module = importlib.import_module(f"proofs_check.{name}")
+    verdict = module.run(module.QUICK)
+    assert isinstance(verdict, Verdict)
+    assert verdict.status == "proved"
+    assert verdict.margin > 0
+    assert verdict.statement == statement_of(module.__doc__)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"), [(name, change) for name, changes in FALSE_VARIANTS.items() for change in changes]
+)
+def test_false_variant_is_not_proved(name, change):
+    module = importlib.import_module(f"proofs_check.{name}")
+    verdict = module.run(module.Settings(**change))
+    assert verdict.status in ("refuted", "undecided")
+    assert verdict.margin == 0.0
+
+
+def test_places_differ():
+    places = [importlib.import_module(f"proofs_check.{name}").PLACE for name in NAMES]
+    assert len(set(places)) == len(places)
+
+
+def test_a_conjunction_is_proved_only_when_all_are():
+    assert together("proved", "proved") == "proved"
+    assert together("proved", "undecided") == "undecided"
+    assert together("undecided", "refuted") == "refuted"
+    assert together() == "undecided"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_of_claims_says_what_the_file_says(name):
+    module = importlib.import_module(f"proofs_check.{name}")
+    page = (ROOT / "docs" / "claims.md").read_text()
+    row = next(line for line in page.splitlines() if f"(../proofs_check/{name}.py)" in line)
+    assert row.startswith(f"| {statement_of(module.__doc__).replace('|', chr(92) + '|')} | proved |")
