@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bninit.checks import InputError as InputError
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
+    from bninit.continuation import folds as folds
+    from bninit.fixed_points import fixed_points as fixed_points
+    from bninit.gram_map import gram_map as gram_map
     from bninit.grid import load_grid as load_grid
     from bninit.grid import make_grid as make_grid
     from bninit.picture import paint as paint
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from bninit.record import load as load
     from bninit.run import extend as extend
     from bninit.run import simulate as simulate
+    from bninit.scalar_map import scalar_map as scalar_map
     from bninit.summary import HEADINGS as HEADINGS
     from bninit.summary import Summary as Summary
     from bninit.summary import cells as cells
@@ -40,6 +44,10 @@ if TYPE_CHECKING:
     from bninit.views.eight_blocks import eight_blocks_panels as eight_blocks_panels
 
 _HOME = {
+    "folds": "continuation",
+    "fixed_points": "fixed_points",
+    "gram_map": "gram_map",
+    "scalar_map": "scalar_map",
     "BLOCKS": "block",
     "Block": "block",
     "InputError": "checks",

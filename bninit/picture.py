@@ -1,5 +1,6 @@
 """Writing a picture to a file: the same data give the same bytes, and no window opens."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,43 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from bninit import checks
-from bninit.plots.style import LIGHT, Theme, find_theme
+from bninit import checks, plots
+from bninit.plots.style import LIGHT, Theme, find_theme, ground
+
+FIGURES = ("eight_blocks", "motion")
+"""The pictures that take a whole figure; the others take axes."""
 
 FORMATS = ("png", "svg", "pdf")
 
 
+def paint(draw: Callable[..., Any] | str, data: Any, theme: Theme | str = LIGHT) -> Figure:
+    """The data on a new figure of the size that the drawing likes.
+
+    Args:
+        draw: a drawing of `bninit.plots`, or its name.
+        data: what it draws.
+        theme: "light", "dark" or "print".
+
+    Raises:
+        InputError: an unknown name.
+    """
+    theme = find_theme(theme)
+    if isinstance(draw, str):
+        checks.word(draw, plots.plot_names(), "plot")
+        draw = getattr(plots, f"draw_{draw}")
+    module = sys.modules[draw.__module__]
+    if module.__name__.rpartition(".")[2] in FIGURES:
+        figure = Figure()
+        draw(figure, data, theme=theme)
+        return figure
+    figure = Figure(figsize=plots.size_of(module.__name__.rpartition(".")[2]), layout="constrained")
+    ground(figure, theme)
+    draw(figure.subplots(), data, theme=theme)
+    return figure
+
+
 def save_picture(
-    draw: Callable[..., Any],
+    draw: Callable[..., Any] | str,
     data: Any,
     path: str | Path,
     theme: Theme | str = LIGHT,
@@ -24,7 +54,7 @@ def save_picture(
     """Draw data on a new figure and write it as PNG, SVG or PDF.
 
     Args:
-        draw: a drawing of `bninit.plots` that takes a figure.
+        draw: a drawing of `bninit.plots`, or its name.
         data: what it draws.
         path: its suffix is the format.
         theme: "light", "dark" or "print".
@@ -38,8 +68,7 @@ def save_picture(
     kind = checks.word(path.suffix.lstrip(".").lower(), FORMATS, "suffix of the picture")
     if path.exists() and not overwrite:
         raise checks.fail("a path where nothing is", str(path), "choose another or overwrite")
-    figure = Figure(layout=None)
-    draw(figure, data, theme=find_theme(theme))
+    figure = paint(draw, data, theme)
     # No date and no random names in the file.
     metadata = {"png": {"Software": "bninit"}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
     try:

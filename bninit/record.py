@@ -1,5 +1,6 @@
 """A result: an xarray Dataset with its settings, key and versions, kept as a zarr store."""
 
+import importlib
 import json
 import shutil
 import tempfile
@@ -48,6 +49,14 @@ class Record:
         found = find_birth(self.description.kind, self.description.apart)
         layers = self.dataset["layer"].values
         return found._replace(layer=np.where(found.layer >= 0, layers[found.layer], -1))
+
+    @property
+    def plot(self) -> Any:
+        """Its pictures: `record.plot.filmstrip()`, `record.plot.trajectory(quantity="t")`, ..."""
+        return importlib.import_module("bninit.notebook").RecordPlots(self)
+
+    def _repr_html_(self) -> str:
+        return importlib.import_module("bninit.notebook").html(self)
 
     def save(self, path: str | Path, overwrite: bool = False) -> Path:
         """Write a zarr store; it appears whole or not at all.

@@ -16,6 +16,11 @@ def plot_names() -> list[str]:
     return [info.name for info in pkgutil.iter_modules(__path__) if info.name != _STYLE]
 
 
+def size_of(name: str) -> tuple[float, float]:
+    """Inches of a figure that holds the axes of a picture."""
+    return getattr(importlib.import_module(f"{__name__}.{name}"), "SIZE", (6.4, 4.0))
+
+
 def __getattr__(name: str) -> Any:
     if name.startswith(_PREFIX) and name.removeprefix(_PREFIX) in plot_names():
         return importlib.import_module(f"{__name__}.{name.removeprefix(_PREFIX)}").draw
