@@ -42,7 +42,7 @@ def run(settings: Settings) -> Verdict:
     """Symbolic order by order, then the remainder for all n >= smallest_batch."""
     symbolic = series_solves(settings)
     tail = remainder(settings) if symbolic == "proved" else ()
-    certified = tuple(c.status if c.status == "proved" else "undecided" for c in tail)
+    certified: tuple[Status, ...] = tuple(c.status if c.status == "proved" else "undecided" for c in tail)
     status = together(symbolic, *certified)
     return Verdict(
         statement=statement_of(__doc__),

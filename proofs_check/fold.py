@@ -18,7 +18,7 @@ from proofs_check.certified.ball import derivative, floor_of, mixed_derivative, 
 from proofs_check.certified.branch_and_prune import positive_on
 from proofs_check.certified.interval_newton import Root, only_root
 from proofs_check.certified.pull import pull, pull_near_simplex
-from proofs_check.verdict import Verdict, statement_of, together
+from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 6.3
 
@@ -45,7 +45,7 @@ def run(settings: Settings) -> Verdict:
     with flint.ctx.workprec(settings.bits):
         n = 1 + 1 / root.enclosure[1]
         off = abs(n - arb(rational(settings.claimed_fold))) * 10**settings.decimals
-        digits = "proved" if off <= 1 else "refuted" if off > 1 else "undecided"
+        digits: Status = "proved" if off <= 1 else "refuted" if off > 1 else "undecided"
         shown = n.str(30, radius=False)
         room = floor_of(1 - off) if digits == "proved" else 0.0
     shape = one_valley(settings)
@@ -54,7 +54,7 @@ def run(settings: Settings) -> Verdict:
         large.run(large.Settings(smallest_batch=settings.above)).status,
     )
     lemmas = [c.status for c in shape] + list(neighbours)
-    unique = "proved" if set(lemmas) == {"proved"} else "undecided"
+    unique: Status = "proved" if set(lemmas) == {"proved"} else "undecided"
     status = together(root.status, digits if root.status == "proved" else "undecided", unique)
     return Verdict(
         statement=statement_of(__doc__),

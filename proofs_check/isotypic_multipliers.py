@@ -1,5 +1,5 @@
 """At infinite width, for every n >= 5, the derivative of K -> P kappa(K) P on symmetric matrices with
-zero row sums is, at the simplex, k' on the zero-sum component and ((1/2 - s + 2k'/(n-2))(n-2)/n on the
+zero row sums is, at the simplex, k' on the zero-sum component and (1/2 - s + 2k'/(n-2))(n-2)/n on the
 standard one (both over lambda); at a state symmetric in m = n-1 points it is k'(rho_cc) on the zero-sum
 component, and on the standard one the 2 x 2 block of `certified/odd_point_state.py`.
 

@@ -16,7 +16,7 @@ from proofs_check.certified.ball import floor_of, rational
 from proofs_check.certified.interval_newton import Root, only_root
 from proofs_check.certified.rescaled_map import integral_jets
 from proofs_check.rescaling_removes_the_odd_point import certainly_below
-from proofs_check.verdict import Verdict, statement_of, together
+from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 8.4
 
@@ -43,7 +43,7 @@ def run(settings: Settings) -> Verdict:
     root = fold(settings)
     n = 1 + root.enclosure[1]
     off = abs(n - arb(rational(settings.claimed_fold))) * 10**settings.decimals
-    digits = "proved" if off <= 1 else "refuted" if off > 1 else "undecided"
+    digits: Status = "proved" if off <= 1 else "refuted" if off > 1 else "undecided"
     certain = all(any(certainly_below(n, rational(g)) for g in settings.gaps) for n in settings.odd_at)
     status = together(
         root.status,

@@ -44,7 +44,8 @@ def run(settings: Settings) -> Verdict:
         statement=statement_of(__doc__),
         status=status,
         method="symbolic; strict Lyapunov function, region: all positive definite Grams",
-        assumption="infinite width; linear; rank n (RS) or n-1 on zero-sum vectors (RC+RS)",
+        assumption="infinite width; linear; rank n (RS) or n-1 on zero-sum vectors (RC+RS); "
+        "the identities are machine-checked, the argument around them is read",
         margin=float("inf") if status == "proved" else 0.0,
         bears_on="2106.03970 (batch normalisation orthogonalises): supports, the infinite-width limit "
         "from every full-rank batch",

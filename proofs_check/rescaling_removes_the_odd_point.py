@@ -46,7 +46,8 @@ def run(settings: Settings) -> Verdict:
         statement=statement_of(__doc__),
         status=status,
         method=f"{sum(steps for _, _, steps in found)} monotone steps with arb's integrator",
-        assumption=f"infinite width; S_(n-1)-symmetric batch; n in {list(settings.batches)}",
+        assumption="infinite width; S_(n-1)-symmetric batch; "
+        f"{len(settings.batches)} values of n from {min(settings.batches)} to {max(settings.batches)}",
         margin=min(margin for _, margin, _ in found) if status == "proved" else 0.0,
         bears_on="2412.02843 (the roles of recentering and rescaling): sharpens, rescaling removes the "
         "single odd point for moderate batches",

@@ -13,7 +13,7 @@ from flint import arb
 from proofs_check.certified.ball import derivative, rational
 from proofs_check.certified.branch_and_prune import positive_on
 from proofs_check.certified.pull import pull, pull_near_simplex
-from proofs_check.verdict import Verdict, statement_of
+from proofs_check.verdict import Status, Verdict, statement_of
 
 PLACE = 6.1
 
@@ -54,7 +54,8 @@ def run(settings: Settings) -> Verdict:
     ]
     done = all(c.status == "proved" for c in conditions)
     direct = (conditions[0], conditions[2])
-    status = "proved" if done else "refuted" if "refuted" in {c.status for c in direct} else "undecided"
+    failed = any(c.status == "refuted" for c in direct)
+    status: Status = "proved" if done else "refuted" if failed else "undecided"
     return Verdict(
         statement=statement_of(__doc__),
         status=status,

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from math import factorial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import arb, arb_series, fmpq
 
 Ball: TypeAlias = arb
-Jet: TypeAlias = arb | arb_series
+Jet: TypeAlias = Any  # a ball, or a power series of balls
 Number: TypeAlias = int | fmpq | arb
 
 

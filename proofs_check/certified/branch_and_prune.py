@@ -9,7 +9,7 @@ from flint import arb, fmpq
 from proofs_check.certified.ball import Ball, floor_of, interval
 from proofs_check.verdict import Status
 
-Box = tuple[tuple[fmpq, fmpq], ...]
+Box = tuple[tuple[fmpq, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,6 @@ def _value(function: Callable[..., Ball], point: tuple[Ball, ...]) -> Ball:
         return arb.nan()
 
 
-def _relative(side: tuple[fmpq, fmpq], whole: tuple[fmpq, fmpq]) -> fmpq:
+def _relative(side: tuple[fmpq, ...], whole: tuple[fmpq, ...]) -> fmpq:
     width = whole[1] - whole[0]
     return (side[1] - side[0]) / width if width else fmpq(0)
