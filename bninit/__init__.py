@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
     from bninit.continuation import folds as folds
+    from bninit.exhibition import build_gallery as build_gallery
     from bninit.fixed_points import fixed_points as fixed_points
     from bninit.gram_map import gram_map as gram_map
     from bninit.grid import load_grid as load_grid
@@ -56,6 +57,7 @@ _HOME = {
     "eight_blocks_panels": "views.eight_blocks",
     "save_picture": "picture",
     "paint": "picture",
+    "build_gallery": "exhibition",
     "save_animation": "animation",
     "predict": "prediction",
     "see": "views",

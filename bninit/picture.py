@@ -1,6 +1,5 @@
 """Writing a picture to a file: the same data give the same bytes, and no window opens."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,17 +29,21 @@ def paint(draw: Callable[..., Any] | str, data: Any, theme: Theme | str = LIGHT)
     """
     theme = find_theme(theme)
     if isinstance(draw, str):
-        checks.word(draw, plots.plot_names(), "plot")
-        draw = getattr(plots, f"draw_{draw}")
-    module = sys.modules[draw.__module__]
-    if module.__name__.rpartition(".")[2] in FIGURES:
+        draw = _named(draw)
+    painter: Callable[..., Any] = draw
+    name = draw.__module__.rpartition(".")[2]
+    if name in FIGURES:
         figure = Figure()
-        draw(figure, data, theme=theme)
+        painter(figure, data, theme=theme)
         return figure
-    figure = Figure(figsize=plots.size_of(module.__name__.rpartition(".")[2]), layout="constrained")
+    figure = Figure(figsize=plots.size_of(name), layout="constrained")
     ground(figure, theme)
-    draw(figure.subplots(), data, theme=theme)
+    painter(figure.subplots(), data, theme=theme)
     return figure
+
+
+def _named(name: str) -> Callable[..., Any]:
+    return getattr(plots, f"draw_{checks.word(name, plots.plot_names(), 'plot')}")
 
 
 def save_picture(
