@@ -1,0 +1,43 @@
+"""The eight blocks at infinite width: where each takes a batch, at which rate, and by which mechanism."""
+
+import json as to_json
+from dataclasses import dataclass
+
+import bninit as bn
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How many points."""
+
+    batch: int = 16
+    """Points."""
+    json: bool = False
+    """Print JSON instead of a table."""
+
+
+QUICK = Settings(batch=7)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A row of text for each block, made from its fixed points."""
+
+    settings: Settings
+    rows: tuple[tuple[str, ...], ...]
+
+
+def run(settings: Settings) -> Outcome:
+    """Read the mechanism off the fixed points of every block."""
+    from bninit.mechanism import mechanism
+
+    return Outcome(settings, mechanism(settings.batch))
+
+
+def show(outcome: Outcome) -> None:
+    """The table, or JSON."""
+    headings = ["block", "attractors", "slowest multiplier", "mechanism"]
+    if outcome.settings.json:
+        print(to_json.dumps([dict(zip(headings, row, strict=True)) for row in outcome.rows], indent=2))
+        return
+    bn.print_table(f"The eight blocks at {outcome.settings.batch} points", headings, outcome.rows)
