@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bninit.record import Record as Record
     from bninit.record import check_free as check_free
     from bninit.record import load as load
+    from bninit.report import find_records as find_records
+    from bninit.report import write_report as write_report
     from bninit.run import extend as extend
     from bninit.run import simulate as simulate
     from bninit.scalar_map import scalar_map as scalar_map
@@ -57,6 +59,8 @@ _HOME = {
     "eight_blocks_panels": "views.eight_blocks",
     "save_picture": "picture",
     "paint": "picture",
+    "find_records": "report",
+    "write_report": "report",
     "build_gallery": "exhibition",
     "save_animation": "animation",
     "predict": "prediction",
