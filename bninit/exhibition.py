@@ -1,4 +1,4 @@
-"""Building the gallery: run, draw, write each figure with the record of what it shows, and the page of all."""
+"""Building the gallery: run, draw, write each figure with the numbers it shows, and the page of all."""
 
 import dataclasses
 import json
@@ -15,7 +15,7 @@ from bninit.picture import save_picture
 from bninit.record import Record, provenance
 from bninit.run import simulate
 
-HEAD = "# Gallery\n\nWritten by `bninit figures`; the numbers in the sentences are those in the JSON beside each.\n"
+HEAD = "# Gallery\n\nWritten by `bninit figures`; the numbers in the sentences are in the JSON beside each.\n"
 
 
 def build_gallery(

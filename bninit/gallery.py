@@ -132,7 +132,8 @@ ENTRIES = (
         "eight_blocks",
         "eight_blocks",
         _runs(inputs=["gaussian", "digits"], block=[str(block) for block in BLOCKS]),
-        "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: {odd_networks} of {networks} "
+        "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: "
+        "{odd_networks} of {networks} "
         "networks of width {width}, {batch} points after {depth} layers.",
         _blocks,
     ),
@@ -140,14 +141,16 @@ ENTRIES = (
         "motion",
         "motion",
         (MAIN,),
-        "One point leaves the others: in layer {last} the plane carries {share:.1%} of the variance of the batch.",
+        "One point leaves the others: in layer {last} the plane carries {share:.1%} of the "
+        "variance of the batch.",
         _film,
     ),
     Entry(
         "filmstrip",
         "filmstrip",
         (MAIN,),
-        "In layer {last} the odd point has mean cosine {cosine:.3f} to the others, which have {inside:.3f} among "
+        "In layer {last} the odd point has mean cosine {cosine:.3f} to the others, which have "
+        "{inside:.3f} among "
         "themselves ({kind}).",
         _film,
     ),
@@ -155,22 +158,26 @@ ENTRIES = (
         "plane",
         "plane",
         (MAIN,),
-        "The plane of K carries {first_share:.0%} of the variance of the input and {share:.1%} in layer {last}.",
+        "The plane of K carries {first_share:.0%} of the variance of the input and "
+        "{share:.1%} in layer {last}.",
         _film,
     ),
     _trajectory(
         "norm_ratio",
-        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster; infinite width holds "
+        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster; "
+        "infinite width holds "
         "{settled:.1f} there, but from the same inputs never leaves {predicted:.2f}.",
     ),
     _trajectory(
         "cluster_angle",
-        "The mean angle inside the cluster falls from {first:.2f} to {last:.2f} radians in {depth} layers; infinite "
+        "The mean angle inside the cluster falls from {first:.2f} to {last:.2f} radians in "
+        "{depth} layers; infinite "
         "width holds {settled:.2f}.",
     ),
     _trajectory(
         "cosine",
-        "The odd point turns away: its mean cosine to the cluster goes from {first:.2f} to {last:.3f}; infinite "
+        "The odd point turns away: its mean cosine to the cluster goes from {first:.2f} to "
+        "{last:.3f}; infinite "
         "width holds {settled:.3f}.",
     ),
     _trajectory(
@@ -182,7 +189,8 @@ ENTRIES = (
         "spectrum",
         "spectrum",
         (MAIN,),
-        "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; the second is left "
+        "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; "
+        "the second is left "
         "with {second:.4f}.",
         _spectrum,
     ),
@@ -190,7 +198,8 @@ ENTRIES = (
         "births",
         "births",
         _runs(width=[64, 256, 1024], depth=[400], seeds=[64], inputs=["gaussian"]),
-        "Wider networks wait longer for the odd point: half of them have it by layer (width 64 first) {halves}; "
+        "Wider networks wait longer for the odd point: half of them have it by layer (width "
+        "64 first) {halves}; "
         "{born} of {seeds} networks in all.",
         _births,
     ),
@@ -198,7 +207,8 @@ ENTRIES = (
         "gap",
         "gap",
         _runs(block=["rs"], width=[32, 128, 512, 2048, 8192], depth=[40]),
-        "Rescaling alone orthogonalises: the gap ends at {narrow_gap:.2f} for width {narrow} and {wide_gap:.3f} for "
+        "Rescaling alone orthogonalises: the gap ends at {narrow_gap:.2f} for width {narrow} "
+        "and {wide_gap:.3f} for "
         "width {wide}.",
         _gap,
     ),
@@ -213,7 +223,8 @@ ENTRIES = (
         "decay",
         "decay",
         _runs(block=["rc+rs+relu"], width=[32768], depth=[30], seeds=[8]),
-        "Full batch normalisation falls to the simplex at {measured_rate:.3f} ± {error:.3f} per layer over {last} "
+        "Full batch normalisation falls to the simplex at {measured_rate:.3f} ± {error:.3f} "
+        "per layer over {last} "
         "layers at width {width}; infinite width predicts {predicted_rate:.3f}.",
         _decay,
     ),
@@ -221,7 +232,8 @@ ENTRIES = (
         "phase",
         "phase",
         _runs(batch=[4, 6, 8, 12, 16, 24], width=[32, 128, 512, 2048], inputs=["gaussian"]),
-        "After {depth} layers at most {least_share:.0%} of the networks have an odd point with {least} points, and "
+        "After {depth} layers at most {least_share:.0%} of the networks have an odd point "
+        "with {least} points, and "
         "at least {most_share:.0%} with {most}.",
         _phase,
     ),
