@@ -1,4 +1,4 @@
-"""Medians of the infinite-width computations beside their targets: python -m benchmarks.infinite_width [--json]."""
+"""Medians of the infinite-width computations beside their targets; --json prints JSON."""
 
 import json
 import statistics

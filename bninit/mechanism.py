@@ -46,6 +46,7 @@ def _sentence(points: tuple[FixedPoint, ...], attractors: list[FixedPoint]) -> s
         opens = f"a cluster opens by {opening:.6f} a layer"
     odd = next((p for p in attractors if p.name == "odd point"), None)
     if odd is not None:
-        return f"{opens} until its angle is {odd.cluster_angle:.4f}; one point stands {odd.norm_ratio:.2f} times apart"
+        apart = f"one point stands {odd.norm_ratio:.2f} times apart"
+        return f"{opens} until its angle is {odd.cluster_angle:.4f}; {apart}"
     angle = attractors[0].cluster_angle
     return f"{opens}; all points end alike, at angles of {math.degrees(angle):.1f} degrees"

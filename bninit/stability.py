@@ -1,4 +1,4 @@
-"""Stability seen: a fixed point perturbed along each isotypic direction, in the Gram map and in finite networks."""
+"""Stability seen: a fixed point perturbed along each isotypic direction, in the full Gram map."""
 
 import math
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from bninit.shapes import Array, Gram
 
 @dataclass(frozen=True)
 class Decay:
-    """One direction: the multiplier that symmetry predicts, and the rate at which the full map moves along it.
+    """One direction: the multiplier from symmetry, and the rate at which the full map moves along it.
 
     Args:
         component, multiplicity: of the isotypic component.

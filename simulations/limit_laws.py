@@ -72,7 +72,6 @@ def quantities(block: str, batch: int) -> dict[str, float]:
     return {
         "cluster angle at the odd point": odd.cluster_angle,
         "norm ratio at the odd point": odd.norm_ratio,
-        "cosine odd-cluster": odd.odd_cosine,
         "separatrix t - 1": separatrix.t - 1,
         "1 - F'(simplex)": 1 - simplex.multipliers[0][1],
         "F'(separatrix) - 1": family["separatrix"] - 1,

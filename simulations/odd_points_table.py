@@ -98,8 +98,11 @@ def show(outcome: Outcome) -> None:
         "along",
     ]
     rows = [
-        [c.block, str(c.batch), str(c.odd), str(c.exists), str(c.stable), _number(c.norm_ratio)]
-        + [_number(c.largest_multiplier), c.direction or ""]
+        [
+            *map(str, (c.block, c.batch, c.odd, c.exists, c.stable)),
+            *map(_number, (c.norm_ratio, c.largest_multiplier)),
+            c.direction or "",
+        ]
         for c in outcome.cells
     ]
     bn.print_table("States with k alike odd points", headings, rows)

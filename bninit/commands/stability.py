@@ -1,4 +1,4 @@
-"""Perturb every configuration along each isotypic direction and set the rate beside the predicted multiplier."""
+"""Perturb every configuration along each isotypic direction and compare with the multiplier."""
 
 import json as to_json
 from dataclasses import asdict, dataclass
