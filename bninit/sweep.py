@@ -84,7 +84,7 @@ def look_ahead(
     Raises:
         InputError: a foreign store, or a cell larger than the memory.
     """
-    path = Path(path)
+    path, workers = Path(path), checks.whole(workers, "workers", least=0)
     check_store(path, grid)
     cells = list(grid.cells())
     costs = {cell: cost(grid, cell) for cell in cells}
@@ -157,7 +157,7 @@ def sweep(
     Raises:
         InputError: a foreign store, no room on the disk, or no cluster.
     """
-    path = Path(path)
+    path, workers = Path(path), checks.whole(workers, "workers", least=0)
     failed, computed = [], 0
     with open_store(path, grid) as store:
         cells = list(grid.cells())
