@@ -81,7 +81,7 @@ def _spectrum(spectrum: Spectrum) -> Numbers:
 
 
 def _births(births: tuple[Births, ...]) -> Numbers:
-    halves = "; ".join(f"{one.label}: {one.median:.0f}" for one in births)
+    halves = ", ".join(f"{one.median:.0f} at {one.label}" for one in births)
     return {
         "halves": halves,
         "born": sum(len(one.layers) for one in births),
@@ -164,9 +164,8 @@ ENTRIES = (
     ),
     _trajectory(
         "norm_ratio",
-        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster; "
-        "infinite width holds "
-        "{settled:.1f} there, but from the same inputs never leaves {predicted:.2f}.",
+        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster in {depth} layers; "
+        "infinite width from the same inputs ends at {predicted:.1f}.",
     ),
     _trajectory(
         "cluster_angle",
@@ -198,9 +197,8 @@ ENTRIES = (
         "births",
         "births",
         _runs(width=[64, 256, 1024], depth=[400], seeds=[64], inputs=["gaussian"]),
-        "Wider networks wait longer for the odd point: half of them have it by layer (width "
-        "64 first) {halves}; "
-        "{born} of {seeds} networks in all.",
+        "Wider networks wait longer for the odd point; half of them have it by layer {halves}. In all, {born} of "
+        "{seeds} networks get one.",
         _births,
     ),
     Entry(
