@@ -84,7 +84,8 @@ def _on(client: Any) -> Engine:
             return future
 
         room = IN_FLIGHT * max(1, sum(client.nthreads().values()))
-        finished = distributed.as_completed([launch(cell) for cell in islice(waiting, room)])
+        first = [launch(cell) for cell in islice(waiting, room)]
+        finished = distributed.as_completed(first, loop=client.loop)
         for future in finished:
             cell = flying.pop(future)
             if future.cancelled():
