@@ -164,7 +164,8 @@ ENTRIES = (
     ),
     _trajectory(
         "norm_ratio",
-        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster in {depth} layers; "
+        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster "
+        "in {depth} layers; "
         "infinite width from the same inputs ends at {predicted:.1f}.",
     ),
     _trajectory(
@@ -197,7 +198,8 @@ ENTRIES = (
         "births",
         "births",
         _runs(width=[64, 256, 1024], depth=[400], seeds=[64], inputs=["gaussian"]),
-        "Wider networks wait longer for the odd point; half of them have it by layer {halves}. In all, {born} of "
+        "Wider networks wait longer for the odd point; half of them have it by layer "
+        "{halves}. In all, {born} of "
         "{seeds} networks get one.",
         _births,
     ),

@@ -91,9 +91,8 @@ def report_data(records: Sequence[Record]) -> dict[str, Any]:
     runs = [_run(record, shown) for record in records]
     odd = [i for i, run in enumerate(runs) if "odd" in run["seeds"][0]["kind"]]
     networks = sum(record.dataset.sizes["seed"] for record in records)
-    what = (
-        f"{len(records)} runs, {networks} networks; {min(shown, networks)} seeds of a run can be looked at."
-    )
+    most = max(len(run["seeds"]) for run in runs)
+    what = f"{len(records)} runs, {networks} networks; up to {most} seeds of each run can be looked at."
     return {"headings": list(HEADINGS), "what": what, "runs": runs, "start": odd[0] if odd else 0}
 
 

@@ -114,8 +114,8 @@ function draw() {
   Plotly.react("matrix", [{ z: square(seed.cosines[state.frame], n), x: names, y: names, type: "heatmap", zmin: -1, zmax: 1,
     colorscale: c.scale, colorbar: { title: { text: "cosine" }, thickness: 12 },
     hovertemplate: "%{y}, %{x}: %{z:.2f}<extra></extra>" }],
-    layout({ showlegend: false, xaxis: { showticklabels: false, constrain: "domain" },
-      yaxis: { showticklabels: false, autorange: "reversed", scaleanchor: "x", constrain: "domain" } }), options);
+    layout({ showlegend: false, xaxis: { showticklabels: false, ticks: "", constrain: "domain" },
+      yaxis: { showticklabels: false, ticks: "", autorange: "reversed", scaleanchor: "x", constrain: "domain" } }), options);
   const l = run.layers, line = (y, name, color, dash, width) => ({ x: l, y, name, type: "scatter", mode: "lines",
     line: { color, dash, width }, hovertemplate: "layer %{x}: %{y:.3f}<extra>" + name + "</extra>" });
   const edge = { x: l, type: "scatter", mode: "lines", line: { width: 0 }, hoverinfo: "skip", showlegend: false };
