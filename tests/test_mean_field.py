@@ -67,7 +67,7 @@ def test_bad_input_is_one_line_and_exit_code_two(words, message, capsys):
     assert message in capsys.readouterr().err
 
 
-MINE = ("limit_laws", "odd_points_table", "opening_exponent")
+MINE = ("bifurcation", "decay_in_networks", "limit_laws", "odd_points_table", "opening_exponent")
 
 
 @pytest.mark.parametrize("name", MINE)
