@@ -126,11 +126,15 @@ def folds(block: Block | str, smallest: float = 2.5, largest: float = 1000.0, od
         return Folds([], "every Gram is fixed: there is nothing to fold")
     batches = np.geomspace(smallest, largest, max(8, int(12 * math.log(largest / smallest))))
     counts = [_roots(found, batch) for batch in batches]
-    made, lost = [], []
+    made: list[Fold] = []
+    lost: list[str] = []
     for i in range(len(batches) - 1):
         if len(counts[i]) != len(counts[i + 1]):
             fold = _fold_between(found, batches[i], batches[i + 1])
-            (lost if fold is None else made).append(fold or f"{batches[i]:.4g} and {batches[i + 1]:.4g}")
+            if fold is None:
+                lost.append(f"{batches[i]:.4g} and {batches[i + 1]:.4g}")
+            else:
+                made.append(fold)
     status = f"searched batch sizes {smallest:g} to {largest:g}"
     if lost:
         status += f"; not converged between {', '.join(lost)}: search a narrower range there"

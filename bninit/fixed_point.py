@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
@@ -49,7 +50,7 @@ class FixedPoint:
     @cached_property
     def multipliers(self) -> tuple[Multiplier, ...]:
         """(isotypic component, value per layer, multiplicity), by value downwards, without the scale."""
-        return multipliers(self.family, self.sizes, np.asarray(self.numbers))
+        return multipliers(self.family, self.sizes, jnp.asarray(self.numbers))
 
     @property
     def verdict(self) -> str:
@@ -96,13 +97,13 @@ class FixedPoint:
     @property
     def t(self) -> float:
         """K_odd,odd / K_cluster,cluster of the Gram that enters rescaling; 1 where all points are alike."""
-        norm = np.asarray(norms(self.entering, np.asarray(self.sizes)))
+        norm = np.asarray(norms(self.entering, jnp.asarray(self.sizes)))
         return float(norm[0] / norm[-1])
 
     @property
     def norm_ratio(self) -> float:
         """The norm of an odd point over that of a point of the cluster, in the representation."""
-        norm = np.asarray(norms(self.leaving, np.asarray(self.sizes)))
+        norm = np.asarray(norms(self.leaving, jnp.asarray(self.sizes)))
         return float(math.sqrt(norm[0] / norm[-1]))
 
     @property
@@ -120,11 +121,11 @@ class FixedPoint:
         """The cosine between an odd point and a point of the cluster; with one block, of any two points."""
         if len(self.sizes) == 1:
             return math.cos(self.cluster_angle)
-        norm = np.asarray(norms(self.leaving, np.asarray(self.sizes)))
+        norm = np.asarray(norms(self.leaving, jnp.asarray(self.sizes)))
         return float(self.leaving.means[0, 1]) / math.sqrt(norm[0] * norm[1])
 
     def _angle(self, block: int) -> float:
-        norm = np.asarray(norms(self.leaving, np.asarray(self.sizes)))
+        norm = np.asarray(norms(self.leaving, jnp.asarray(self.sizes)))
         near = float(self.leaving.spreads[block]) / norm[block]
         return 2 * math.asin(min(1.0, math.sqrt(max(near, 0.0) / 2)))
 

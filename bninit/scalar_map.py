@@ -44,7 +44,7 @@ class Family:
         return self.batch - self.odd
 
     @property
-    def sizes(self) -> tuple[float, ...]:
+    def sizes(self) -> tuple[float, float]:
         """The numbers of points in the two blocks."""
         return (self.odd, self.cluster)
 

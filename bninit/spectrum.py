@@ -41,8 +41,8 @@ def multipliers(found: Family, sizes: tuple[float, ...], numbers: Array) -> tupl
 
     Source: theory.md, section 5.
     """
-    numbers = np.asarray(numbers, float)
-    spreads = numbers[-len(sizes) :]
+    flat = np.asarray(numbers, float)
+    spreads = flat[-len(sizes) :]
     closed = [m > 1 and spread == 0 for m, spread in zip(sizes, spreads, strict=True)]
     means = 0 if found.recenters and len(sizes) == 1 else 1
     rank = means + sum(m - 1 for m, shut in zip(sizes, closed, strict=True) if not shut)
@@ -50,8 +50,8 @@ def multipliers(found: Family, sizes: tuple[float, ...], numbers: Array) -> tupl
         return _opening(sizes, closed)
     traced = found.traced(sizes)
     growth, family, blocks, pairs = _derivatives(found.recenters, found.rescales, *traced, numbers)
-    scale = float(np.abs(growth).sum() / np.abs(numbers).sum())
-    list_ = [("trivial", value, 1.0) for value in _trivial(sizes, numbers, np.asarray(family) / scale)]
+    scale = float(np.abs(growth).sum() / np.abs(flat).sum())
+    list_ = [("trivial", value, 1.0) for value in _trivial(sizes, flat, np.asarray(family) / scale)]
     layer = Layer(found.recenters, found.rescales, *traced)
     for a, m in enumerate(sizes):
         if m > 1:

@@ -76,10 +76,10 @@ def _matrix(push: Callable[[Gram], Gram], gram: Gram, growth: Array) -> np.ndarr
 
 def _eigenvector(matrix: np.ndarray, value: float) -> np.ndarray:
     """A unit eigenvector near a value, by inverse iteration from a random vector."""
-    vector = np.random.default_rng(0).normal(size=len(matrix))
+    vector: np.ndarray = np.random.default_rng(0).normal(size=len(matrix))
     # Off the eigenvalue by 1e-9, so that the solve is regular and one eigenspace dominates.
     shifted = matrix - (value + 1e-9) * np.eye(len(matrix))
     for _ in range(3):
         vector = np.linalg.solve(shifted, vector)
-        vector /= np.linalg.norm(vector)
+        vector = vector / float(np.linalg.norm(vector))
     return vector

@@ -4,6 +4,7 @@ import json as to_json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import bninit as bn
 
@@ -66,7 +67,7 @@ def run(settings: Settings) -> Outcome:
     return Outcome(settings, tuple(rates))
 
 
-def _rate(settings: Settings, gram: object, component: str, width: int, value: float) -> Rate:
+def _rate(settings: Settings, gram: Any, component: str, width: int, value: float) -> Rate:
     import numpy as np
 
     base = np.asarray(gram)
@@ -96,7 +97,7 @@ def _rate(settings: Settings, gram: object, component: str, width: int, value: f
     return Rate(component, width, mean, error, value)
 
 
-def _direction(component: str, batch: int) -> "object":
+def _direction(component: str, batch: int) -> Any:
     """A perturbation of zero row sums: of the standard component, or of (n-2,2)."""
     import numpy as np
 

@@ -36,10 +36,10 @@ def draw(axes: Axes, branches: Sequence[Branch], theme: Theme | str = LIGHT) -> 
         axes.annotate(
             f"n = {where[0]:.4f}",
             where,
-            xytext=(-6, 12),
+            xytext=(14, -1),
             textcoords="offset points",
             color=theme.ink,
-            ha="right",
+            ha="left",
             fontsize=9,
         )
     axes.axhline(1.0, color=theme.ink, linewidth=1.2, label="simplex")
