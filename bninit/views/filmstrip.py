@@ -92,6 +92,6 @@ def spaced(depth: int, frames: int) -> np.ndarray:
     """Layers from 0 to depth, dense where things move fast.
 
     >>> spaced(200, 7).tolist()
-    [0, 3, 9, 22, 48, 98, 200]
+    [0, 3, 9, 22, 47, 98, 200]
     """
     return np.unique(np.round(np.geomspace(3, depth + 3, frames) - 3).astype(int))
