@@ -113,7 +113,8 @@ def extremes() -> dict[str, float]:
 
 def main(quick: bool) -> None:
     widths = (16, 64) if quick else (16, 32, 64, 128, 256, 512)
-    machine = {"processor": platform.machine(), "cores": os.cpu_count(), "device": str(jax.devices()[0])}
+    machine = {"processor": platform.machine(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
+    machine["device"] = str(jax.devices()[0])
     ratios = [line.__dict__ | {"ratio": line.ratio} for line in lines(widths)]
     headings = ("against", "bninit", "other", "other / bninit", "wanted", "note")
     keys = ("name", "ours", "theirs", "ratio", "wanted", "note")

@@ -32,6 +32,7 @@ def test_local_processes_write_the_same_bytes(undisturbed, tmp_path):  # noqa: F
     assert digest(path) == digest(undisturbed)
 
 
+@pytest.mark.slow
 def test_a_lost_worker_costs_nothing(undisturbed, tmp_path):  # noqa: F811
     """A real scheduler with two workers, one killed after the first cells are in."""
     address, path = f"tcp://127.0.0.1:{free_port()}", tmp_path / "s.zarr"
