@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test readme lock clean
+.PHONY: install demo test readme figures lock clean
 
 install: .venv/installed
 
@@ -21,9 +21,10 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+figures: install
+	$(BIN)/bninit figures
+
 readme: demo
-	mkdir -p figures
-	cp results/demo/eight_blocks.png figures/eight_blocks.png
 	$(BIN)/python docs/insert.py README.md demo results/demo/table.md
 
 lock:

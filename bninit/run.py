@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import scipy.linalg  # noqa: F401  loads the library that JAX factorises with
 import xarray as xr
+from threadpoolctl import ThreadpoolController
 
 from bninit import checks
 from bninit.batches import Batch
@@ -257,20 +259,27 @@ def _segments(
         length = 1 if reshapes else SEGMENT
         wanted = min(length, plan.depth - done)
         exists = jnp.arange(length) < wanted
-        if reshapes:  # the first weight matrix is not square
-            states = _one_layer(layer, key, seeds, states, distinct.shares, jnp.asarray(done + 1))
-            observed = jax.tree.map(lambda leaf: leaf[None], _observe_all(states, distinct.shares))
-        else:
-            number = jnp.asarray(done + 1)
-            states, observed = run_layers(
-                layer, step, _observe, key, seeds, states, distinct.shares, number, exists
-            )
-        seen = tuple(np.swapaxes(np.asarray(part)[:wanted], 0, 1) for part in observed)
+        number = jnp.asarray(done + 1)
+        with _linear_algebra_libraries().limit(limits=1):
+            if reshapes:  # the first weight matrix is not square
+                states = _one_layer(layer, key, seeds, states, distinct.shares, number)
+                observed = jax.tree.map(lambda leaf: leaf[None], _observe_all(states, distinct.shares))
+            else:
+                states, observed = run_layers(
+                    layer, step, _observe, key, seeds, states, distinct.shares, number, exists
+                )
+            seen = tuple(np.swapaxes(np.asarray(part)[:wanted], 0, 1) for part in observed)
         _refuse_nonfinite(seen, done, plan)
         yield states, seen
         done += wanted
         if progress is not None:
             progress(wanted)
+
+
+@cache
+def _linear_algebra_libraries() -> ThreadpoolController:
+    """The BLAS that JAX factorises with: on matrices this small its threads wait for each other."""
+    return ThreadpoolController().select(user_api="blas")
 
 
 @jax.jit

@@ -5,6 +5,7 @@ import os
 from jaxtyping import install_import_hook
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one worker of the tests for each core
 
 CHECKED = ["components", "activations", "block", "weights", "network", "geometry", "configuration", "batches"]
 install_import_hook([f"bninit.{name}" for name in CHECKED], "beartype.beartype")

@@ -1,4 +1,4 @@
-"""The main job: all eight blocks on a Gaussian batch and on digit images, as a table, a data set and a picture."""
+"""The main job: all eight blocks on a Gaussian batch and on digits, as a table, a data set and a picture."""
 
 import json as to_json
 import time
