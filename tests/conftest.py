@@ -6,6 +6,8 @@ from jaxtyping import install_import_hook
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one worker of the tests for each core
+# The tests compile hundreds of small programs and run each once: compile fast rather than run fast.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 CHECKED = ["components", "activations", "block", "weights", "network", "geometry", "configuration", "batches"]
 install_import_hook([f"bninit.{name}" for name in CHECKED], "beartype.beartype")
