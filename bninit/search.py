@@ -19,6 +19,9 @@ from bninit.shapes import Array
 # Below this a change of r cannot be told from the rounding of two logarithms of ratios near 1.
 ROUNDING = 16 * float(np.finfo(float).eps)
 
+# Under sqrt(eps) of the spread, half of the digits of the growth of the contrast are gone; then its sign.
+LOWEST = 0.5 * float(np.log(np.finfo(float).eps))
+
 
 @dataclass(frozen=True)
 class Roots:
@@ -55,6 +58,7 @@ def on_line(found: Family, sizes: tuple[float, float], simplex: float | None) ->
     grid = np.concatenate([centre - gaps[::-1], centre + gaps])
     if simplex is None:
         grid = np.linspace(centre - reach, centre + reach, 1200)
+    grid = grid[grid > LOWEST]
     values = np.array(jax.vmap(one)(jnp.asarray(grid)))
     trusted = np.isfinite(values) & (np.abs(values) > ROUNDING)
     grid, values = grid[trusted], values[trusted]

@@ -169,3 +169,13 @@ def test_bad_input_is_refused():
         _ = fixed_points("rc+relu", 10**6)[0].gram
     with pytest.raises(InputError, match="points in a block a whole number"):
         _ = fixed_points("rc+relu", 7.5)[0].gram
+
+
+@pytest.mark.parametrize("block", ["rs", "rc+rs", "rc+relu", "rs+relu", "rc+rs+relu"])
+@pytest.mark.parametrize("batch", [64, 128, 10**6])
+def test_every_member_is_a_zero_also_of_large_batches(block, batch):
+    """Rounding in a number that drowns beside another is not taken for a zero."""
+    points = fixed_points(block, batch=batch)
+    assert all(point.residual < 1e-10 for point in points)
+    if block == "rc+rs":
+        assert [point.name for point in points] == ["simplex", "exact cluster"]
