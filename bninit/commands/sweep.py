@@ -1,7 +1,10 @@
 """Compute a grid of blocks, inputs, batches and widths into one zarr store; the same command continues it."""
 
 import json as to_json
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,11 +95,37 @@ def run(settings: Settings) -> Outcome:
         print(outlook, file=sys.stderr)
     with bn.progress(outlook.normals, "normals", hidden=settings.json) as advance:
         try:
-            swept = bn.sweep(grid, settings.out, settings.workers, settings.scheduler, advance)
+            with _insistent(advance) as step:
+                swept = bn.sweep(grid, settings.out, settings.workers, settings.scheduler, step)
         except KeyboardInterrupt:
             print(f"{settings.out} keeps every finished cell; the same command continues", file=sys.stderr)
             raise
     return Outcome(settings, outlook, swept)
+
+
+@contextmanager
+def _insistent(advance: Callable[[int], None]) -> Iterator[Callable[[int], None]]:
+    """Ctrl-C again at the next progress: one that falls into a callback of a library is lost there."""
+    pressed: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    def step(done: int) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        advance(done)
+
+    before = signal.getsignal(signal.SIGINT)
+    ours = before is signal.default_int_handler
+    if ours:
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield step
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, before)
 
 
 def show(outcome: Outcome) -> int:
