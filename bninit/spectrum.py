@@ -57,9 +57,9 @@ def multipliers(found: Family, sizes: tuple[float, ...], numbers: Array) -> tupl
         if m > 1:
             matrix = np.asarray(blocks[a]) / scale
             values = _standard(matrix, np.asarray(row_sum(layer, a)), np.asarray(sizes), a, layer.recenters)
-            list_ += [(_standard_name(sizes, a), value, m - 1) for value in values]
+            list_ += [(standard_name(sizes, a), value, m - 1) for value in values]
         if m > 3:
-            list_.append((_pair_name(sizes, a), float(pairs[a, a]) / scale, m * (m - 3) / 2))
+            list_.append((pair_name(sizes, a), float(pairs[a, a]) / scale, m * (m - 3) / 2))
     if len(sizes) == 2 and min(sizes) > 1:
         count = (sizes[0] - 1) * (sizes[1] - 1)
         list_.append(("standard x standard", float(pairs[0, 1]) / scale, count))
@@ -109,11 +109,13 @@ def _eigenvalues(matrix: np.ndarray) -> list[float]:
     return [float(v.real) if v.imag == 0 else float(abs(v)) for v in values]
 
 
-def _standard_name(sizes: tuple[float, ...], a: int) -> str:
+def standard_name(sizes: tuple[float, ...], a: int) -> str:
+    """The name of the standard component of a block."""
     return "standard" if len(sizes) == 1 or sizes[0] == 1 else ("standard (odd)", "standard (cluster)")[a]
 
 
-def _pair_name(sizes: tuple[float, ...], a: int) -> str:
+def pair_name(sizes: tuple[float, ...], a: int) -> str:
+    """The name of the component of pairs inside a block."""
     if len(sizes) == 1:
         return "(n-2,2)"
     return "(n-3,2)" if sizes[0] == 1 else ("(k-2,2)", "(n-k-2,2)")[a]
@@ -123,9 +125,9 @@ def _opening(sizes: tuple[float, ...], closed: list[bool]) -> tuple[Multiplier, 
     rows: list[Multiplier] = [("trivial", math.inf, float(sum(closed)))]
     for a, m in enumerate(sizes):
         if closed[a]:
-            rows.append((_standard_name(sizes, a), math.inf, m - 1))
+            rows.append((standard_name(sizes, a), math.inf, m - 1))
             if m > 3:
-                rows.append((_pair_name(sizes, a), math.inf, m * (m - 3) / 2))
+                rows.append((pair_name(sizes, a), math.inf, m * (m - 3) / 2))
     return _sorted(rows)
 
 
