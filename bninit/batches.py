@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import jax
@@ -32,6 +32,12 @@ class Batch:
     factor: Callable[[Array, int | Array], Factor]
     random: bool = False
     in_place: bool = False
+
+    @cached_property
+    def shape(self) -> tuple[int, int]:
+        """Features and points of the factor, the same at every width; nothing is drawn."""
+        features, batch = jax.eval_shape(lambda key: self.factor(key, 1), jax.random.key(0)).shape
+        return features, batch
 
 
 @lru_cache

@@ -10,7 +10,7 @@ from bninit import checks
 from bninit.configuration import ODD
 from bninit.grid import Cell, Grid
 from bninit.network import run_layers
-from bninit.plan import CHUNK_ENTRIES, Start
+from bninit.plan import CHUNK_ENTRIES, Plan, Start
 from bninit.quantities import KNOWN, measure, measured_names
 from bninit.record import provenance
 from bninit.run import SEGMENT, follow
@@ -112,23 +112,27 @@ def cost(grid: Grid, cell: Cell) -> Cost:
         for name in grid.quantities
     )
     stored = grid.seeds * (scalars + (size * len(grid.layers) * cell.batch**2 if grid.grams else 0))
-    held = len(seed_groups(grid, cell)[0]) * _entries(grid, cell) * size
+    entries = _entries(start.plan)
+    held = len(_groups(grid.seeds, entries)[0]) * entries * size
     return Cost(grid.seeds * grid.depth * normals, stored, PROCESS_BYTES + 3 * stored + held)
 
 
 def seed_groups(grid: Grid, cell: Cell) -> list[tuple[int, ...]]:
     """The seeds of a cell, in groups of nearly equal size."""
-    largest = max(1, min(LARGEST_GROUP, GROUP_ENTRIES // _entries(grid, cell)))
-    groups = -(-grid.seeds // largest)
-    return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(grid.seeds), groups)]
+    return _groups(grid.seeds, _entries(grid.start(cell, (0,)).plan))
 
 
-def _entries(grid: Grid, cell: Cell) -> int:
+def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:
+    largest = max(1, min(LARGEST_GROUP, GROUP_ENTRIES // entries))
+    groups = -(-seeds // largest)
+    return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(seeds), groups)]
+
+
+def _entries(plan: Plan) -> int:
     """Numbers held at once for each seed."""
-    plan = grid.start(cell, (0,)).plan
-    square = cell.batch**2
+    square = plan.batch**2
     rows = plan.chunk * ROW_BLOCK
-    segment = (min(SEGMENT, grid.depth) + 16) * square  # its Grams, and what describing one of them takes
+    segment = (min(SEGMENT, plan.depth) + 16) * square  # its Grams, and what describing one of them takes
     if plan.engine == "explicit":
-        return segment + 3 * rows * cell.width + 4 * cell.width * cell.batch
-    return segment + 4 * max(rows * cell.batch, min(CHUNK_ENTRIES, rows * cell.batch))
+        return segment + 3 * rows * plan.width + 4 * plan.width * plan.batch
+    return segment + 4 * max(rows * plan.batch, min(CHUNK_ENTRIES, rows * plan.batch))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jax
 import numpy as np
 
 from bninit import checks
@@ -77,18 +76,16 @@ def prepare(
     source = parse_batch(inputs, 16 if count is None else count)
     width = checks.whole(width, "width")
     depth = checks.whole(depth, "depth", least=0)
-    first = jax.eval_shape(lambda drawn: source.factor(drawn, width), jax.random.key(0))
-    if count is not None and first.shape[1] != count:
-        raise checks.fail(f"inputs of batch {count}", f"{first.shape[1]} points", "leave batch out")
-    features = first.shape[0] if source.in_place else min(width, first.shape[0])
+    features, points = source.shape
+    if count is not None and points != count:
+        raise checks.fail(f"inputs of batch {count}", f"{points} points", "leave batch out")
+    features = features if source.in_place else min(width, features)
     if law.orthogonal and features > width:
         raise checks.fail(f"width >= {features} features for haar weights", f"width {width}", "make it wider")
-    largest_chunk = -(-width // ROW_BLOCK)
-    wanted = CHUNK_ENTRIES // (ROW_BLOCK * first.shape[1]) if chunk is None else checks.whole(chunk, "chunk")
     plan = Plan(
         block=str(parsed),
         width=width,
-        batch=int(first.shape[1]),
+        batch=points,
         depth=depth,
         seeds=_seeds(seeds),
         key=checks.whole(key, "key", least=0),
@@ -97,9 +94,23 @@ def prepare(
         inputs=source.name,
         engine=engine,
         precision=precision,
-        chunk=max(1, min(largest_chunk, wanted)),
+        chunk=_chunk(width, points) if chunk is None else checks.whole(chunk, "chunk"),
     )
     return Start(plan, parsed, source, law)
+
+
+def _chunk(width: int, points: int) -> int:
+    """The largest power of four of row blocks that fits the cache and draws at most an eighth too many.
+
+    Few different sizes, because each is a program to compile; the width itself is not part of it.
+    """
+    blocks = -(-width // ROW_BLOCK)
+    chunk = 1
+    while 4 * chunk * ROW_BLOCK * points <= CHUNK_ENTRIES and 4 * chunk <= blocks:
+        chunk *= 4
+    while 8 * (-(-blocks // chunk) * chunk) > 9 * blocks:
+        chunk //= 4
+    return chunk
 
 
 def _seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
