@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from bninit.animation import save_animation as save_animation
     from bninit.block import BLOCKS as BLOCKS
     from bninit.block import Block as Block
+    from bninit.boundary import boundary as boundary
+    from bninit.boundary import boundary_outlook as boundary_outlook
     from bninit.checks import InputError as InputError
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from bninit.gram_map import gram_map as gram_map
     from bninit.grid import load_grid as load_grid
     from bninit.grid import make_grid as make_grid
+    from bninit.level_set import LevelSet as LevelSet
+    from bninit.level_set import make_boundary as make_boundary
+    from bninit.level_set import read_boundary as read_boundary
     from bninit.picture import paint as paint
     from bninit.picture import save_picture as save_picture
     from bninit.plots.eight_blocks import draw as draw_eight_blocks  # noqa: F401
@@ -78,6 +83,11 @@ _HOME = {
     "markdown": "terminal",
     "load_grid": "grid",
     "make_grid": "grid",
+    "boundary": "boundary",
+    "boundary_outlook": "boundary",
+    "LevelSet": "level_set",
+    "make_boundary": "level_set",
+    "read_boundary": "level_set",
     "look_ahead": "sweep",
     "parse_size": "sweep",
     "sweep": "sweep",

@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,12 @@ class Swept:
 
 
 def look_ahead(
-    grid: Grid, path: Path, workers: int = 0, scheduler: str | None = None, memory: int | None = None
+    grid: Grid,
+    path: Path,
+    workers: int = 0,
+    scheduler: str | None = None,
+    memory: int | None = None,
+    cells: Sequence[Cell] | None = None,
 ) -> Outlook:
     """Count the cells, normals and bytes of a sweep, and time a small probe; nothing is written.
 
@@ -80,13 +85,14 @@ def look_ahead(
         workers: processes that share the work and the memory; 0 is this one.
         scheduler: address of a Dask scheduler; the time is then not guessed.
         memory: bytes that all cells in flight may hold together; half of the machine's by default.
+        cells: those to be computed, if not all of the grid.
 
     Raises:
         InputError: a foreign store, or a cell larger than the memory.
     """
     path, workers = Path(path), checks.whole(workers, "workers", least=0)
     check_store(path, grid)
-    cells = list(grid.cells())
+    cells = list(grid.cells() if cells is None else cells)
     costs = {cell: cost(grid, cell) for cell in cells}
     allowed = (total_memory() // 2 if memory is None else memory) // max(1, workers)
     largest = max(cells, key=lambda cell: costs[cell].memory)
@@ -157,16 +163,37 @@ def sweep(
     Raises:
         InputError: a foreign store, no room on the disk, or no cluster.
     """
+    with sweeping(grid, path, workers, scheduler, progress) as (_, compute):
+        return compute(list(grid.cells()))
+
+
+@contextmanager
+def sweeping(
+    grid: Grid,
+    path: str | Path,
+    workers: int = 0,
+    scheduler: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple[Store, Callable[[Sequence[Cell]], Swept]]]:
+    """The store of a grid, and the function that computes those of some cells that it lacks.
+
+    The arguments are those of `sweep`. The workers start when they are first needed, and stay.
+    """
     path, workers = Path(path), checks.whole(workers, "workers", least=0)
-    failed, computed = [], 0
-    with open_store(path, grid) as store:
-        cells = list(grid.cells())
-        left = [cell for cell in cells if not store.is_done(cell)]
-        drawn = {cell: cost(grid, cell).normals for cell in left}
-        if workers > 1 or scheduler:
-            left.sort(key=lambda cell: -drawn[cell])  # the largest first, so that all workers end together
-        with _engine(workers if left else 0, scheduler if left else None) as engine:
-            for cell, values in engine(grid, left):
+    with open_store(path, grid) as store, ExitStack() as kept:
+        engines: list[Engine] = []
+
+        def compute(cells: Sequence[Cell]) -> Swept:
+            failed, computed = [], 0
+            left = [cell for cell in cells if not store.is_done(cell)]
+            drawn = {cell: cost(grid, cell).normals for cell in left}
+            if workers > 1 or scheduler:
+                left.sort(
+                    key=lambda cell: -drawn[cell]
+                )  # the largest first, so that all workers end together
+            if left and not engines:
+                engines.append(kept.enter_context(_engine(workers, scheduler)))
+            for cell, values in engines[0](grid, left) if left else ():
                 if isinstance(values, str):
                     failed.append((cell, values))
                 else:
@@ -174,7 +201,9 @@ def sweep(
                     computed += 1
                 if progress is not None:
                     progress(drawn[cell])
-    return Swept(path, computed, len(cells) - len(left), tuple(failed))
+            return Swept(path, computed, len(cells) - len(left), tuple(failed))
+
+        yield store, compute
 
 
 @contextmanager

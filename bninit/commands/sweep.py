@@ -95,7 +95,7 @@ def run(settings: Settings) -> Outcome:
         print(outlook, file=sys.stderr)
     with bn.progress(outlook.normals, "normals", hidden=settings.json) as advance:
         try:
-            with _insistent(advance) as step:
+            with insistent(advance) as step:
                 swept = bn.sweep(grid, settings.out, settings.workers, settings.scheduler, step)
         except KeyboardInterrupt:
             print(f"{settings.out} keeps every finished cell; the same command continues", file=sys.stderr)
@@ -104,7 +104,7 @@ def run(settings: Settings) -> Outcome:
 
 
 @contextmanager
-def _insistent(advance: Callable[[int], None]) -> Iterator[Callable[[int], None]]:
+def insistent(advance: Callable[[int], None]) -> Iterator[Callable[[int], None]]:
     """Ctrl-C again at the next progress: one that falls into a callback of a library is lost there."""
     pressed: list[int] = []
 
