@@ -46,7 +46,7 @@ def test_every_command_prints_a_table_and_json(name, capsys):
     options = {
         "meanfield": ["--depth", "2", "--batch", "8"],
         "branches": ["--largest", "12"],
-        "stability": ["--batch", "7"],
+        "stability": ["--batch", "7", "--no-networks"],
         "mechanism": ["--batch", "7"],
         "fixed_points": ["--batch", "8"],
     }

@@ -1,66 +1,136 @@
-"""Perturb every configuration along each isotypic direction and compare with the multiplier."""
+"""Perturb every configuration along each isotypic direction, in the Gram map and in finite networks."""
 
 import json as to_json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bninit as bn
 
 if TYPE_CHECKING:
     from bninit.fixed_points import FixedPoints
-    from bninit.stability import Decay
+    from bninit.network_stability import NetworkRate
+    from bninit.opening import Opening
+    from bninit.stability import Rate
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Which block, and how many points."""
+    """Which block, how many points, and which networks."""
 
     block: str = "rc+relu"
     """Components in the order rc, rs and relu, leaky_relu(slope) or abs; or none."""
     batch: int = 16
-    """Points; the full map is perturbed, so a few tens at most."""
+    """Points; the full map is perturbed, so some tens at most."""
     odd: int = 1
     """Odd points, alike, beside the cluster of the others."""
+    networks: bool = True
+    """Perturb finite networks too."""
+    widths: str = "512,2048,8192"
+    """Widths of the networks: 512,2048 or 512:32768:x4 (ratio)."""
+    seeds: int = 16
+    """Networks of each width and sign."""
+    depth: int = 3
+    """Layers over which their decay is measured."""
+    key: int = 0
+    """Key of all random numbers."""
+    plot: Path | None = None
+    """Picture of predicted against measured rates to write (.png, .svg or .pdf)."""
     json: bool = False
-    """Print JSON instead of a table."""
+    """Print JSON instead of tables."""
 
 
-QUICK = Settings(batch=7)
+QUICK = Settings(batch=7, widths="32,64", seeds=4, depth=2)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The fixed points and, for each, a rate for every finite multiplier."""
+    """The fixed points; for each, a rate for every multiplier and its rates in networks; the openings."""
 
     settings: Settings
     points: "FixedPoints"
-    rates: "tuple[tuple[Decay, ...], ...]"
+    rates: "tuple[tuple[Rate, ...], ...]"
+    networks: "tuple[tuple[NetworkRate, ...], ...]"
+    openings: "tuple[Opening, ...]"
 
 
 def run(settings: Settings) -> Outcome:
-    """Fixed points by symmetry; rates from the full Gram map."""
+    """Fixed points by symmetry; rates from the full Gram map, then from networks on both sides of each."""
+    from bninit import checks
+    from bninit.grid import numbers
+    from bninit.network_stability import network_rates
+    from bninit.opening import BLOCK, opening
+    from bninit.picture import FORMATS
     from bninit.stability import perturbed_rates
 
+    widths = numbers(settings.widths, "widths") if settings.networks else ()
+    if settings.plot is not None:
+        checks.word(settings.plot.suffix.lstrip(".").lower(), FORMATS, "suffix of the picture")
+        if not widths:
+            raise checks.fail("networks for a plot", "none", "leave out --no-networks")
     points = bn.fixed_points(settings.block, settings.batch, settings.odd)
-    return Outcome(settings, points, tuple(perturbed_rates(point) for point in points))
+    rates = tuple(perturbed_rates(point) for point in points)
+    opens = widths if bn.Block.parse(settings.block) == BLOCK and settings.odd == 1 else ()
+    directions = sum(rate.direction is not None for some in rates for rate in some)
+    total = 2 * len(widths) * directions + len(opens)
+    how = (settings.depth, settings.seeds, settings.key)
+    with bn.progress(total, "simulations", hidden=settings.json or not total) as advance:
+        networks = tuple(
+            network_rates(point, some, widths, *how, advance) if widths else ()
+            for point, some in zip(points, rates, strict=True)
+        )
+        openings = tuple(
+            opening(settings.batch, width, settings.seeds, settings.key, advance) for width in opens
+        )
+    if settings.plot is not None:
+        names = [point.name for point in points]
+        bn.save_picture("rates", list(zip(names, networks, strict=True)), settings.plot)
+    return Outcome(settings, points, rates, networks, openings)
 
 
 def show(outcome: Outcome) -> None:
-    """A row for each direction, or JSON."""
-    both = list(zip(outcome.points, outcome.rates, strict=True))
-    if outcome.settings.json:
-        rows = [p.as_json() | {"perturbed": [asdict(rate) for rate in rates]} for p, rates in both]
-        print(to_json.dumps({"status": outcome.points.status, "configurations": rows}, indent=2))
+    """A row for each direction, then the opening of the exact cluster; or JSON."""
+    settings = outcome.settings
+    both = list(zip(outcome.points, outcome.rates, outcome.networks, strict=True))
+    if settings.json:
+        rows = [
+            point.as_json()
+            | {"perturbed": [rate.as_json() for rate in rates]}
+            | {"networks": [rate.as_json() for rate in networks]}
+            for point, rates, networks in both
+        ]
+        openings = [opening.as_json() for opening in outcome.openings]
+        told = {"status": outcome.points.status, "configurations": rows, "openings": openings}
+        print(to_json.dumps(told, indent=2))
         return
-    headings = ["configuration", "verdict", "component", "times", "multiplier", "full map, perturbed"]
+    widths = list(dict.fromkeys(rate.width for networks in outcome.networks for rate in networks))
+    headings = ["configuration", "verdict", "component", "times", "multiplier", "Gram map, perturbed"]
+    headings += ["extrapolated" if width is None else f"width {width}" for width in widths]
     table = []
-    for point, rates in both:
-        measured = {(rate.component, rate.predicted): f"{rate.measured:.10g}" for rate in rates}
+    for point, rates, networks in both:
         first = [point.name, point.verdict]
-        for component, value, count in point.multipliers:
-            perturbed = measured.get((component, value), "no derivative")
-            table.append([*first, component, f"{count:g}", f"{value:.10g}", perturbed])
+        for k, rate in enumerate(rates):
+            there = [_with_error(one) for one in networks[k * len(widths) : (k + 1) * len(widths)]]
+            seen = rate.status if rate.measured is None else f"{rate.measured:.10f}"
+            what = [rate.component, f"{rate.multiplicity:g}", f"{rate.predicted:.10f}", seen.split(":")[0]]
+            table.append([*first, *what, *there])
             first = ["", ""]
-    bn.print_table(
-        f"Stability under {outcome.settings.block}, {outcome.settings.batch} points", headings, table
-    )
+    bn.print_table(f"Stability under {settings.block}, {settings.batch} points", headings, table)
+    print(outcome.points.status)
+    if outcome.openings:
+        _show_openings(outcome)
+
+
+def _with_error(rate: "NetworkRate | Opening") -> str:
+    """The mean over networks and its standard error."""
+    return "-" if rate.measured is None else f"{rate.measured:.4f} ± {rate.standard_error:.4f}"
+
+
+def _show_openings(outcome: Outcome) -> None:
+    """The exponents of an exact cluster by width."""
+    rows = []
+    for one in outcome.openings:
+        cocycle = f"{one.cocycle.value:.5f} ± {one.cocycle.standard_error:.5f}"
+        rows.append([str(one.cocycle.width), _with_error(one), cocycle, f"{one.cocycle.limit:.5f}"])
+    headings = ["width", "networks", "random cocycle", "infinite width"]
+    bn.print_table("Top Lyapunov exponent of the spread of an exact cluster", headings, rows)
