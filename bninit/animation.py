@@ -25,6 +25,7 @@ def save_animation(
     theme: Theme | str = LIGHT,
     frames_per_second: int = 10,
     dots_per_inch: int = 80,
+    overwrite: bool = True,
 ) -> Path:
     """Write the film; its last frame is held.
 
@@ -34,13 +35,15 @@ def save_animation(
         theme: "light", "dark" or "print".
         frames_per_second: speed.
         dots_per_inch: size.
+        overwrite: replace the file that is there.
 
     Raises:
-        InputError: an unknown suffix, MP4 without ffmpeg, or a path that cannot be written.
+        InputError: an unknown suffix, MP4 without ffmpeg, or a path that is taken or cannot be written.
     """
     path = Path(path)
     kind = checks.word(path.suffix.lstrip(".").lower(), FORMATS, "suffix of the animation")
     checks.whole(frames_per_second, "frames_per_second")
+    checks.free(path, overwrite)
     theme = find_theme(theme)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,12 @@ BAND = (0.1, 0.5, 0.9)
 
 
 def over_seeds(values: np.ndarray) -> np.ndarray:
-    """The quantiles BAND over the first axis, (3, ...)."""
-    return np.quantile(values, BAND, axis=0)
+    """The quantiles BAND over the first axis, (3, ...).
+
+    NaN is no value and is left out; where a column holds nothing else, so do its quantiles.
+    """
+    empty = np.isnan(values).all(axis=0)
+    return np.where(empty, np.nan, np.nanquantile(np.where(empty, 0.0, values), BAND, axis=0))
 
 
 def labels(records: Sequence[Record]) -> tuple[str, ...]:

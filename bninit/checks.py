@@ -3,6 +3,7 @@
 import difflib
 import math
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,13 @@ def word(value: str, known: Iterable[str], what: str) -> str:
     near = difflib.get_close_matches(str(value), names, n=1, cutoff=0.5)
     advice = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(names)}"
     raise fail(f"{what}, one of {', '.join(names)}", repr(value), advice)
+
+
+def free(path: Path, overwrite: bool) -> Path:
+    """A path where nothing is, or may be replaced."""
+    if path.exists() and not overwrite:
+        raise fail("a path where nothing is", str(path), "choose another or overwrite")
+    return path
 
 
 def whole(value: Any, what: str, least: int = 1) -> int:

@@ -65,12 +65,11 @@ def save_picture(
         overwrite: replace the file that is there.
 
     Raises:
-        InputError: an unknown suffix, or a path that cannot be written.
+        InputError: an unknown suffix, or a path that is taken or cannot be written.
     """
     path = Path(path)
     kind = checks.word(path.suffix.lstrip(".").lower(), FORMATS, "suffix of the picture")
-    if path.exists() and not overwrite:
-        raise checks.fail("a path where nothing is", str(path), "choose another or overwrite")
+    checks.free(path, overwrite)
     figure = paint(draw, data, theme)
     # No date and no random names in the file.
     metadata = {"png": {"Software": "bninit"}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]

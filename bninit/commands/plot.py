@@ -1,9 +1,19 @@
-"""Draw one picture from one record or several."""
+"""Draw one picture from records of runs, from a sweep, or of a block at infinite width."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
 
 import bninit as bn
+
+if TYPE_CHECKING:
+    from bninit.record import Record
+    from bninit.sweep_record import SweepRecord
+
+MOVING = (".gif", ".webp", ".mp4")
 
 
 @dataclass(frozen=True)
@@ -11,11 +21,12 @@ class Settings:
     """Which picture, of what, and where to."""
 
     name: str = "filmstrip"
-    """filmstrip, plane, motion, trajectory, spectrum, births, gap, gap_by_width, decay, phase or
-    eight_blocks."""
+    """Of runs: filmstrip, plane, motion, trajectory, spectrum, births, gap, gap_by_width, decay, phase or
+    eight_blocks. Of infinite width: growth, cobweb, multipliers, phase_portrait or bifurcation."""
     files: tuple[Path, ...] = ()
-    """Records (zarr stores) written by bninit simulate --out or bninit demo; a small fresh run if none."""
-    out: Path | None = None
+    """Records (zarr stores) of bninit simulate --out or bninit demo, or one sweep of bninit sweep; a small
+    fresh run if none."""
+    out: Annotated[Path | None, Parameter(alias="-o")] = None
     """Picture to write, .png, .svg or .pdf (motion: .gif, .webp, .mp4); NAME.png."""
     seed: int | None = None
     """Seed to show, where one network is shown; the first."""
@@ -24,6 +35,22 @@ class Settings:
     orthogonality_gap, isometry_gap, effective_rank or participation_ratio."""
     frames: int | None = None
     """Frames of filmstrip, plane and motion."""
+    block: str | None = None
+    """Block of infinite width, of a fresh run, or of those of a sweep; in bifurcation several with commas."""
+    batch: int | None = None
+    """Points, likewise."""
+    width: int | None = None
+    """Width, of those of a sweep."""
+    inputs: str | None = None
+    """Input batch, of those of a sweep."""
+    weights: str | None = None
+    """Weight law, of those of a sweep."""
+    odd: int | None = None
+    """Odd points of phase_portrait."""
+    layers: int | None = None
+    """Layers of one step of cobweb, or of a path of phase_portrait."""
+    largest: float | None = None
+    """Largest batch of bifurcation and multipliers."""
     theme: str = "light"
     """light, dark or print."""
     overwrite: bool = False
@@ -31,6 +58,8 @@ class Settings:
 
 
 QUICK = Settings(out=Path("results/quick/filmstrip.png"), overwrite=True)
+
+CHOICES = "seed quantity frames block batch width inputs weights odd layers largest"
 
 
 @dataclass(frozen=True)
@@ -43,17 +72,27 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Load, view, draw."""
     name = settings.name.replace("-", "_")
-    records = [bn.load(path) for path in settings.files]
-    if not records:
-        records = [bn.simulate("rc+relu", width=128, batch=16, depth=100, seeds=4)]
-    chosen = {"seed": settings.seed, "quantity": settings.quantity, "frames": settings.frames}
-    view = bn.see(name, records, **chosen)
+    choices = {key: getattr(settings, key) for key in CHOICES.split()}
+    records = _records(name, settings.files, choices)
+    view = bn.see(name, records, **choices)
     path = settings.out or Path(f"{name}.gif" if name == "motion" else f"{name}.png")
-    if name == "motion" and path.suffix.lower() in (".gif", ".webp", ".mp4"):
-        if path.exists() and not settings.overwrite:
-            raise bn.InputError(f"required: a path where nothing is; got: {path}; pass --overwrite")
-        return Outcome(bn.save_animation(view, path, settings.theme))
-    return Outcome(bn.save_picture(name, view, path, settings.theme, overwrite=settings.overwrite))
+    look: dict[str, Any] = {"theme": settings.theme, "overwrite": settings.overwrite}
+    if name == "motion" and path.suffix.lower() in MOVING:
+        return Outcome(bn.save_animation(view, path, **look))
+    return Outcome(bn.save_picture(name, view, path, **look))
+
+
+def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Sequence[Record] | SweepRecord":
+    """What is in the files; if there are none and the picture is of runs, a run of the block and batch."""
+    from bninit.sweep_record import load_any
+    from bninit.views import takes_records
+
+    if files:
+        return load_any(files)
+    if not takes_records(name):
+        return ()
+    block, batch = choices.pop("block") or "rc+relu", choices.pop("batch") or 16
+    return [bn.simulate(block, width=128, batch=batch, depth=100, seeds=4)]
 
 
 def show(outcome: Outcome) -> None:

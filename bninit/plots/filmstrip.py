@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
-from bninit.plots.style import LIGHT, TEXT, Theme, dress, find_theme
+from bninit.plots.style import LIGHT, Theme, color_bar, dress, find_theme
 from bninit.views.filmstrip import Film
 
 SIZE = (11.0, 2.5)
@@ -39,8 +39,5 @@ def draw(axes: Axes, film: Film, theme: Theme | str = LIGHT) -> Axes:
     axes.set_xticks(np.arange(frames) * STEP + 0.5, [str(layer) for layer in film.layers])
     axes.spines[:].set_visible(False)
     colors = ScalarMappable(Normalize(-1, 1), theme.cosine_map)
-    bar = axes.figure.colorbar(colors, ax=axes, ticks=[-1, 0, 1], fraction=0.02, pad=0.01)
-    bar.set_label("cosine", color=theme.ink, fontsize=TEXT)
-    bar.ax.tick_params(colors=theme.faint, labelsize=TEXT - 1)
-    bar.outline.set_edgecolor(theme.line)
+    color_bar(axes, colors, theme, "cosine", [-1, 0, 1], fraction=0.02, pad=0.01)
     return axes

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from bninit.plots.style import LIGHT, Theme, dress, find_theme, ground
+from bninit.plots.style import LIGHT, Theme, color_bar, dress, find_theme, ground
 from bninit.views.filmstrip import Film
 
 SIZE = (8.0, 4.4)
@@ -43,10 +43,7 @@ def draw(figure: Figure, film: Film, theme: Theme | str = LIGHT, frame: int = -1
     dress(matrix, theme, x=f"point, 1 to {len(points)}")
     matrix.grid(False)
     matrix.set(xticks=[], yticks=[])
-    bar = figure.colorbar(image, ax=matrix, ticks=[-1, 0, 1], fraction=0.045, pad=0.02)
-    bar.set_label("cosine", color=theme.ink)
-    bar.ax.tick_params(colors=theme.faint)
-    bar.outline.set_edgecolor(theme.line)
+    color_bar(matrix, image, theme, "cosine", [-1, 0, 1], fraction=0.045, pad=0.02)
     words = f"{film.block} on {film.inputs} inputs, seed {film.seed}"
     figure.text(0.075, 0.91, words, color=theme.ink, fontsize=13, weight="bold")
     layer = f"layer {film.layers[frame]}"

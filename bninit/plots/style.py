@@ -1,8 +1,11 @@
 """The one style of all pictures: colours that colour-blind readers tell apart, on light, dark and paper."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -71,17 +74,15 @@ DARK = Theme(
     negative="#e07b3a",
     positive=("#2f6f9f", "#a9d6f5"),
 )
-PRINT = Theme(
+PRINT = replace(
+    LIGHT,
     name="print",
-    paper="#ffffff",
     card="#ffffff",
     ink="#000000",
     faint="#444444",
     line="#888888",
-    series=("#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"),
-    odd="#d55e00",
+    series=(*LIGHT.series[:5], "#000000"),
     cluster="#222222",
-    negative="#b34a00",
     positive=("#8c8c8c", "#1a1a1a"),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
@@ -117,9 +118,32 @@ def dress(axes: Axes, theme: Theme, title: str = "", x: str = "", y: str = "", t
     legend = axes.get_legend()
     if legend is not None:
         legend.set_frame_on(False)
-        for item in legend.get_texts():
+        for item in (legend.get_title(), *legend.get_texts()):
             item.set_color(theme.ink)
             item.set_fontsize(text - 1)
+
+
+def color_bar(
+    axes: Axes,
+    image: ScalarMappable,
+    theme: Theme,
+    label: str,
+    ticks: Sequence[float] | None = None,
+    **place: Any,
+) -> None:
+    """Put the scale of an image beside its axes, in the style."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    bar = figure.colorbar(image, ax=axes, ticks=ticks, **place)
+    bar.set_label(label, color=theme.ink, fontsize=TEXT)
+    bar.ax.tick_params(colors=theme.faint, labelsize=TEXT - 1)
+    bar.outline.set_edgecolor(theme.line)
+
+
+def stable_mark(theme: Theme, stable: bool) -> dict[str, Any]:
+    """The mark of a fixed point, everywhere: full where it attracts, hollow where it repels."""
+    face = theme.ink if stable else theme.card
+    return {"marker": "o", "markersize": 8, "color": theme.ink, "markerfacecolor": face, "linestyle": ""}
 
 
 def ground(figure: Figure, theme: Theme) -> None:

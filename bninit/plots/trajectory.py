@@ -1,5 +1,7 @@
 """One quantity against depth: the seeds as a band, infinite width as lines."""
 
+from typing import Any
+
 from matplotlib.axes import Axes
 
 from bninit.plots.style import DASHES, LIGHT, Theme, dress, find_theme
@@ -26,11 +28,19 @@ def draw(axes: Axes, trajectory: Trajectory, theme: Theme | str = LIGHT) -> Axes
         words = f"{course.label}: median and 10–90 % of seeds"
         axes.fill_between(course.layers, low, high, color=color, alpha=0.2, linewidth=0)
         axes.plot(course.layers, middle, color=color, linestyle=dash, linewidth=2, label=words)
-        words = f"{course.label}: infinite width, same inputs"
-        axes.plot(course.layers, course.predicted, color=color, linestyle=":", linewidth=1.4, label=words)
-        last = course.layers[-1]
-        words = f"{course.label}: state held at infinite width, {course.settled:.3g}"
-        axes.plot(last, course.settled, marker="<", color=theme.ink, markersize=8, clip_on=False, label=words)
+        if course.predicted is not None:
+            words = f"{course.label}: infinite width, same inputs"
+            axes.plot(course.layers, course.predicted, color=color, linestyle=":", linewidth=1.4, label=words)
+        if course.settled is not None:
+            words = f"{course.label}: state held at infinite width, {course.settled:.3g}"
+            style: dict[str, Any] = {
+                "marker": "<",
+                "color": theme.ink,
+                "markersize": 8,
+                "linestyle": "",
+                "clip_on": False,
+            }
+            axes.plot(course.layers[-1], course.settled, label=words, **style)
     axes.margins(x=0)
     axes.legend()
     unit = "" if trajectory.unit == "1" else f" ({trajectory.unit})"

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import xarray as xr
 
 from bninit import checks
 from bninit.band import labels
 from bninit.record import Record
+from bninit.sweep_record import SweepRecord
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,29 @@ def view(records: Sequence[Record]) -> tuple[Births, ...]:
         InputError: no odd point was born in any of them.
     """
     found = tuple(
-        Births(
-            label,
-            np.sort(record.birth.layer[record.birth.layer >= 0]),
-            record.dataset.sizes["seed"],
-            int(record.dataset["layer"].values[-1]),
-        )
+        _of_cell(label, record.birth.layer, int(record.dataset["layer"].values[-1]))
         for label, record in zip(labels(records), records, strict=True)
     )
+    return _some(found)
+
+
+def births_of_store(dataset: xr.Dataset) -> tuple[Births, ...]:
+    """The births in each finished cell of a sweep.
+
+    Raises:
+        InputError: no quantity birth, too many cells for one picture, or no birth in any of them.
+    """
+    sweep = SweepRecord(dataset)
+    sweep.require("birth")
+    depth = sweep.settings["depth"]
+    return _some(tuple(_of_cell(label, cell.values("birth"), depth) for label, cell in sweep.few()))
+
+
+def _of_cell(label: str, layers: np.ndarray, depth: int) -> Births:
+    return Births(label, np.sort(layers[layers >= 0]), len(layers), depth)
+
+
+def _some(found: tuple[Births, ...]) -> tuple[Births, ...]:
     if not any(len(one.layers) for one in found):
         advice = "record one: bninit simulate --block rc+relu --batch 16 --out FILE"
         raise checks.fail("births of an odd point", "none in these records", advice)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
+import xarray as xr
 from scipy.stats import linregress
 
 from bninit import checks, geometry
 from bninit.band import over_seeds
 from bninit.record import Record
+from bninit.sweep_record import SweepRecord
 
 
 @dataclass(frozen=True)
@@ -60,22 +62,37 @@ def view(records: Sequence[Record]) -> Gap:
         np.asarray(geometry.orthogonality_gap(jnp.asarray(record.dataset["gram"].values)))
         for record in ordered
     ]
+    first = ordered[0].settings
+    layers = ordered[0].dataset["layer"].values
+    return _fitted((first["block"], first["inputs"], first["batch"]), widths, layers, values)
+
+
+def gap_of_store(dataset: xr.Dataset) -> Gap:
+    """The gap in the finished cells of a sweep, over its widths.
+
+    Raises:
+        InputError: no quantity orthogonality_gap, fewer than three widths, or more than the width differs.
+    """
+    sweep = SweepRecord(dataset)
+    name = sweep.require("orthogonality_gap")
+    block, inputs, batch, _ = (sweep.common(axis) for axis in ("block", "inputs", "batch", "weights"))
+    cells = sorted(sweep.cells(), key=lambda cell: cell.place["width"])
+    widths = np.array([cell.place["width"] for cell in cells])
+    if len(widths) < 3:
+        advice = "run: bninit sweep --blocks rs --widths 32:2048:x4 --quantities orthogonality_gap --out NEW"
+        raise checks.fail("finished cells of three or more widths", str(widths.tolist()), advice)
+    return _fitted((block, inputs, batch), widths, sweep.layers, [cell.values(name) for cell in cells])
+
+
+def _fitted(
+    what: tuple[str, str, int], widths: np.ndarray, layers: np.ndarray, values: list[np.ndarray]
+) -> Gap:
+    """The bands of values (seed, layer) at each width, and the power law of the last layer."""
     last = np.array([one[:, -1].mean() for one in values])
     error = np.array(
         [one[:, -1].std(ddof=1) / np.sqrt(len(one)) if len(one) > 1 else np.nan for one in values]
     )
     line = linregress(np.log(widths), np.log(last))
-    settings = ordered[0].settings
-    return Gap(
-        settings["block"],
-        settings["inputs"],
-        settings["batch"],
-        widths,
-        ordered[0].dataset["layer"].values,
-        np.stack([over_seeds(one) for one in values]),
-        last,
-        error,
-        float(line.slope),
-        float(line.stderr),
-        float(line.intercept),
-    )
+    band = np.stack([over_seeds(one) for one in values])
+    fit = (float(line.slope), float(line.stderr), float(line.intercept))
+    return Gap(*what, widths, layers, band, last, error, *fit)

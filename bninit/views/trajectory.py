@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 import numpy as np
+import xarray as xr
 
 from bninit import checks, geometry, parting
 from bninit.band import labels, over_seeds
 from bninit.configuration import describe
 from bninit.prediction import predict
 from bninit.record import Record
+from bninit.sweep_record import SweepRecord
 
 PARTED: dict[str, tuple[Callable[[np.ndarray, np.ndarray], np.ndarray], str, str]] = {
     "norm_ratio": (parting.norm_ratio, "norm of the odd point / norm of the cluster", "1"),
@@ -47,15 +49,16 @@ class Course:
 
     Attributes:
         band: (3, layer) over seeds.
-        predicted: (layer,) median over seeds at infinite width, from the same inputs.
-        settled: median over seeds where infinite width takes the last layer in SETTLING more layers.
+        predicted: (layer,) median over seeds at infinite width, from the same inputs; None of a sweep, which
+            keeps no inputs.
+        settled: median over seeds where infinite width takes the last layer in SETTLING more layers, or None.
     """
 
     label: str
     layers: np.ndarray
     band: np.ndarray
-    predicted: np.ndarray
-    settled: float
+    predicted: np.ndarray | None
+    settled: float | None
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,22 @@ def view(records: Sequence[Record], quantity: str = "order_parameter") -> Trajec
             float(np.median(measure(quantity, predict(record, SETTLING, start=-1)[:, -1:]))),
         )
         for label, record in zip(labels(records), records, strict=True)
+    )
+    return Trajectory(quantity, words, unit, courses)
+
+
+def trajectory_of_store(dataset: xr.Dataset, quantity: str = "order_parameter") -> Trajectory:
+    """The quantity against depth in each finished cell of a sweep; a seed without a value is left out.
+
+    Raises:
+        InputError: an unknown quantity, one that the store lacks, or too many cells for one picture.
+    """
+    _, words, unit = (PARTED | WHOLE)[checks.word(quantity, QUANTITIES, "quantity")]
+    sweep = SweepRecord(dataset)
+    sweep.require(quantity)
+    layers = sweep.layers
+    courses = tuple(
+        Course(label, layers, over_seeds(cell.values(quantity)), None, None) for label, cell in sweep.few()
     )
     return Trajectory(quantity, words, unit, courses)
 
