@@ -37,9 +37,12 @@ class State(NamedTuple):
     active: Array
 
 
+@partial(
+    jax.tree_util.register_dataclass, data_fields=("width", "gain"), meta_fields=("block", "law", "chunk")
+)
 @dataclass(frozen=True)
 class Layer:
-    """Everything that fixes the law of a layer; hashable, so that each is compiled once.
+    """Everything that fixes the law of a layer. Width and gain are traced: one program serves them all.
 
     Args:
         block: what happens to each row of W H.
@@ -50,8 +53,8 @@ class Layer:
 
     block: Block
     law: WeightLaw
-    width: int
-    gain: float
+    width: int | Array
+    gain: float | Array
     chunk: int
 
 
@@ -63,46 +66,42 @@ def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> Stat
     factor, scale, excess = _entering(layer, state)
     if layer.law.orthogonal:
         # W Q for orthonormal columns Q is the Q-factor of a Gaussian matrix: Xi T^-1, T = qr(Xi).
-        factor = jnp.sqrt(layer.width) * _solve(_triangle(layer, key, rank, state.body.dtype), factor)
+        triangle = _triangle(layer, key, rank, state.body.dtype)
+        factor = _root_width(layer, factor.dtype) * _solve(triangle, factor)
 
-    def chunk_rows(first: Array) -> tuple[Rows, Array]:
+    def add(number: Array, carried: tuple[Array, Array]) -> tuple[Array, Array]:
+        first = number * layer.chunk
         xi = row_blocks(layer.law, key, first, layer.chunk, rank, state.body.dtype)
-        rows = layer.block(scale * (xi @ factor), shares)
-        return _within(layer, first, rows)
+        rows, active = _within(layer, first, layer.block(scale * (xi @ factor), shares))
+        return qr_factor(jnp.concatenate([carried[0], rows])), carried[1] + active @ shares
 
-    start = jnp.zeros((batch, batch), state.body.dtype), jnp.zeros((), state.body.dtype)
-
-    def add(carried: tuple[Array, Array], first: Array) -> tuple[tuple[Array, Array], None]:
-        rows, active = chunk_rows(first)
-        triangle = qr_factor(jnp.concatenate([carried[0], rows]))
-        return (triangle, carried[1] + active @ shares), None
-
-    if _chunks(layer) == 1:
-        rows, active = chunk_rows(jnp.asarray(0))
-        triangle, active = qr_factor(rows), active @ shares
-    else:
-        (triangle, active), _ = jax.lax.scan(add, start, _firsts(layer))
-    body = triangle[:rank] / jnp.sqrt(jnp.asarray(layer.width, state.body.dtype))
+    nothing = jnp.zeros((batch, batch), state.body.dtype), jnp.zeros((), state.body.dtype)
+    triangle, active = jax.lax.fori_loop(0, _chunks(layer), add, nothing)
+    body = triangle[:rank] / _root_width(layer, triangle.dtype)
     return _leaving(layer, body, active / layer.width, state, excess, shares)
 
 
-def explicit_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
-    """The same layer with the weight matrix itself, any law: `state.body` is H / sqrt(features)."""
+def explicit_layer(layer: Layer, key: Array, state: State, shares: Shares, rows: int | None = None) -> State:
+    """The same layer with the weight matrix itself, any law: `state.body` is H / sqrt(features).
+
+    `rows` is the width where it is not that of the layer before.
+    """
     features = state.body.shape[0]
+    rows = features if rows is None else rows
     body, scale, excess = _entering(layer, state)
     dtype = body.dtype
 
     def chunk_rows(first: Array) -> tuple[Rows, Array]:
         w = row_blocks(layer.law, key, first, layer.chunk, features, dtype)
         if layer.law.orthogonal:
-            w = jnp.sqrt(layer.width) * _solve(triangle.T, w.T, transposed=True).T
+            w = _root_width(layer, dtype) * _solve(triangle.T, w.T, transposed=True).T
         return _within(layer, first, layer.block(scale * (w @ body), shares))
 
     if layer.law.orthogonal:
         triangle = _triangle(layer, key, features, dtype)
-    rows, active = jax.lax.map(chunk_rows, _firsts(layer))
-    rows = rows.reshape(-1, body.shape[1])[: layer.width]
-    body = rows / jnp.sqrt(jnp.asarray(layer.width, dtype))
+    firsts = jnp.arange(0, -(-rows // ROW_BLOCK), layer.chunk)
+    body, active = jax.lax.map(chunk_rows, firsts)
+    body = body.reshape(-1, body.shape[-1])[:rows] / _root_width(layer, dtype)
     return _leaving(layer, body, (active @ shares).sum() / layer.width, state, excess, shares)
 
 
@@ -110,7 +109,7 @@ def _wishart_layer(layer: Layer, key: Array, state: State, shares: Shares) -> St
     """Nothing or recentering under Gaussian weights: the next Gram is Wishart, whatever the width."""
     rank = state.body.shape[0]
     triangle = bartlett(key, layer.width, rank, state.body.dtype)
-    body = layer.block(triangle @ state.body, shares) / layer.width**0.5
+    body = layer.block(triangle @ state.body, shares) / _root_width(layer, state.body.dtype)
     if layer.block.recenters:
         body = qr_factor(body)[:rank]
     half = jnp.asarray(0.5, body.dtype)  # rows are symmetric about zero
@@ -170,11 +169,12 @@ def _within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
 def _triangle(layer: Layer, key: Array, columns: int, dtype: DTypeLike) -> Array:
     """T of the QR of the whole Gaussian matrix of a Haar layer; its diagonal is positive."""
 
-    def add(triangle: Array, first: Array) -> tuple[Array, None]:
+    def add(number: Array, triangle: Array) -> Array:
+        first = number * layer.chunk
         xi = row_blocks(layer.law, key, first, layer.chunk, columns, dtype)
-        return qr_factor(jnp.concatenate([triangle, _within(layer, first, xi)[0]])), None
+        return qr_factor(jnp.concatenate([triangle, _within(layer, first, xi)[0]]))
 
-    return jax.lax.scan(add, jnp.zeros((columns, columns), dtype), _firsts(layer))[0]
+    return jax.lax.fori_loop(0, _chunks(layer), add, jnp.zeros((columns, columns), dtype))
 
 
 def _solve(triangle: Array, right: Array, transposed: bool = False) -> Array:
@@ -182,18 +182,18 @@ def _solve(triangle: Array, right: Array, transposed: bool = False) -> Array:
     return jax.scipy.linalg.solve_triangular(triangle, right, lower=transposed)
 
 
-def _chunks(layer: Layer) -> int:
+def _chunks(layer: Layer) -> int | Array:
     return -(-layer.width // (ROW_BLOCK * layer.chunk))
 
 
-def _firsts(layer: Layer) -> Array:
-    return jnp.arange(_chunks(layer)) * layer.chunk
+def _root_width(layer: Layer, dtype: DTypeLike) -> Array:
+    return jnp.sqrt(jnp.asarray(layer.width, dtype))
 
 
 LayerFunction = Callable[[Layer, Array, State, Shares], State]
 
 
-@partial(jax.jit, static_argnames=("layer", "step", "observe"))
+@partial(jax.jit, static_argnames=("step", "observe"))
 def run_layers(
     layer: Layer,
     step: LayerFunction,

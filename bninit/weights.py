@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jax.typing import DTypeLike
 
 from bninit import checks
+from bninit.normal import normal
 from bninit.shapes import Array
 
 ROW_BLOCK = 16
@@ -43,8 +44,8 @@ def uniform(key: Array, shape: tuple[int, int], dtype: DTypeLike) -> Array:
 
 
 WEIGHTS = {
-    "gaussian": WeightLaw("gaussian", jax.random.normal),
-    "haar": WeightLaw("haar", jax.random.normal, orthogonal=True),
+    "gaussian": WeightLaw("gaussian", normal),
+    "haar": WeightLaw("haar", normal, orthogonal=True),
     "rademacher": WeightLaw("rademacher", rademacher, rotation_invariant=False),
     "uniform": WeightLaw("uniform", uniform, rotation_invariant=False),
 }
