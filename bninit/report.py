@@ -1,51 +1,38 @@
-"""A report: one HTML page that needs no network, for one run or many."""
+"""A report: one HTML page that needs no network, for one run, many, or a sweep."""
 
-import importlib
-import json
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from bninit import checks, geometry
-from bninit.band import over_seeds
-from bninit.configuration import KINDS
-from bninit.embedding import plane_through_depth
-from bninit.prediction import predict
+from bninit import checks
 from bninit.record import Record, is_store, load
-from bninit.report_page import PAGE
-from bninit.summary import HEADINGS, cells, summarise
-from bninit.views.filmstrip import spaced
-from bninit.views.trajectory import measure
-
-FRAMES = 32
-BUDGET = 2_400_000
-"""Characters of data in a page; seeds beyond it are left to the band. With plotly's script: under 8 MB."""
+from bninit.report_page import fill
+from bninit.report_runs import runs_data
+from bninit.report_sweep import sweep_data
+from bninit.sweep_record import SweepRecord, is_sweep, load_sweep
 
 
 def write_report(
-    records: Sequence[Record],
+    records: Sequence[Record] | SweepRecord,
     path: str | Path,
     title: str = "What normalisation does to a batch",
     overwrite: bool = False,
 ) -> Path:
-    """Write the page: verdicts, the points and cosines at every depth, the course of all seeds, the table.
+    """Write the page: verdicts, a depth slider over the pictures, the course of all seeds, the table.
 
     Args:
-        records: one run or more.
+        records: one run or more, or a sweep.
         path: the page, .html.
         title: its heading.
         overwrite: replace the page that is there.
 
     Raises:
-        InputError: no record, no plotly, or a path that cannot be written.
+        InputError: no record, no plotly, or a path that is taken or cannot be written.
     """
-    path = Path(path)
-    if path.exists() and not overwrite:
-        raise checks.fail("a path where nothing is", str(path), "choose another or overwrite")
-    page = fill(report_data(records), title)
+    path = checks.free(Path(path), overwrite)
+    if isinstance(records, SweepRecord):
+        page = fill("sweep", sweep_data(records), title)
+    else:
+        page = fill("runs", runs_data(records), title)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
@@ -54,82 +41,31 @@ def write_report(
     return path
 
 
-def fill(data: dict[str, Any], title: str) -> str:
-    """The page with its data; nothing of the data can end the script or be run."""
-    try:
-        script = importlib.import_module("plotly.offline").get_plotlyjs()
-    except ModuleNotFoundError:
-        raise checks.fail("plotly", "none installed", "pip install 'bninit[report]'") from None
-    text = json.dumps(data, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    before, after = PAGE.split("@PLOTLY@")
-    return before.replace("@TITLE@", escape(title)).replace("@DATA@", text) + script + after
-
-
-def find_records(paths: Sequence[Path]) -> list[Record]:
-    """The records in stores and in folders of stores.
+def find_records(paths: Sequence[Path]) -> list[Record] | SweepRecord:
+    """The records in stores and in folders of stores, or one sweep.
 
     Raises:
-        InputError: a path without a store.
+        InputError: a path without a store, a sweep beside other stores.
     """
-    found = []
+    found: list[Path] = []
     for path in paths:
         stores = [path] if is_store(path) else sorted(p for p in path.rglob("*.zarr") if is_store(p))
         if not stores:
             raise checks.fail("a store or a folder of stores", str(path), "run: bninit simulate --out FILE")
-        found += [load(store) for store in stores]
-    return found
+        found += stores
+    return load_any(found)
 
 
-def report_data(records: Sequence[Record]) -> dict[str, Any]:
-    """What the page shows, as plain numbers and text."""
-    if not records:
-        raise checks.fail("one record or more", "none", "run: bninit simulate --out FILE")
-    pairs = sum(record.settings["batch"] ** 2 // 2 for record in records)
-    shown = max(1, BUDGET // (pairs * FRAMES * 4))
-    runs = [_run(record, shown) for record in records]
-    odd = [i for i, run in enumerate(runs) if "odd" in run["seeds"][0]["kind"]]
-    networks = sum(record.dataset.sizes["seed"] for record in records)
-    most = max(len(run["seeds"]) for run in runs)
-    what = f"{len(records)} runs, {networks} networks; up to {most} seeds of each run can be looked at."
-    return {"headings": list(HEADINGS), "what": what, "runs": runs, "start": odd[0] if odd else 0}
+def load_any(stores: Sequence[Path]) -> list[Record] | SweepRecord:
+    """The sweep in one store, or the records of runs in one store or several.
 
-
-def _run(record: Record, shown: int) -> dict[str, Any]:
-    settings, grams = record.settings, record.dataset["gram"].values
-    frames = spaced(grams.shape[1] - 1, FRAMES)
-    courses = measure("order_parameter", grams)
-    predicted = over_seeds(measure("order_parameter", predict(record)))[1]
-    count = min(shown, len(grams))
-    return {
-        "label": "{block} on {inputs}, batch {batch}, width {width}".format(**settings),
-        "batch": settings["batch"],
-        "cells": list(cells(summarise(record))),
-        "settings": settings,
-        "layers": record.dataset["layer"].values.tolist(),
-        "frames": frames.tolist(),
-        "band": np.round(over_seeds(courses), 4).tolist(),
-        "predicted": np.round(predicted, 4).tolist(),
-        "seeds": [_seed(record, index, frames, courses[index]) for index in range(count)],
-    }
-
-
-def _seed(record: Record, index: int, frames: np.ndarray, course: np.ndarray) -> dict[str, Any]:
-    grams, found = record.dataset["gram"].values[index], record.description
-    kind = KINDS[int(found.kind[index, -1])]
-    apart = found.apart[index, -1] & ("odd" in kind)
-    points = plane_through_depth(grams).points
-    order = np.lexsort((-points[-1, :, 0], ~apart))
-    cosines = np.asarray(geometry.cosines(grams[frames]))[:, order][:, :, order]
-    upper = np.triu_indices(len(order), 1)
-    return {
-        "seed": int(record.dataset["seed"].values[index]),
-        "kind": kind,
-        "order": order.tolist(),
-        "odd": np.flatnonzero(apart[order]).tolist(),
-        "reach": round(1.1 * float(np.abs(points[frames]).max()) + 1e-3, 3),
-        "points": np.round(points[frames][:, order], 3).tolist(),
-        "cosines": np.round(100 * cosines[:, upper[0], upper[1]]).astype(int).tolist(),
-        "course": np.round(course, 4).tolist(),
-    }
+    Raises:
+        InputError: a sweep beside other stores, or a path that is no store.
+    """
+    sweeps = [store for store in stores if is_sweep(store)]
+    if not sweeps:
+        return [load(store) for store in stores]
+    if len(stores) > 1:
+        got = f"{sweeps[0]} among {len(stores)} stores"
+        raise checks.fail("one sweep alone, or runs alone", got, "pass the sweep by itself")
+    return load_sweep(sweeps[0])

@@ -1,7 +1,7 @@
 """What a sweep left: its zarr store read back, cell by cell."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import xarray as xr
 
 from bninit import checks
 from bninit.block import Block
-from bninit.record import Record, is_store, load
+from bninit.record import is_store
 from bninit.store import AXES, FORMAT
 
 FEW = 6
@@ -143,19 +143,3 @@ def load_sweep(path: str | Path) -> SweepRecord:
     if not is_store(path) or not is_sweep(path):
         raise checks.fail("the store of a sweep", str(path), "write one: bninit sweep --out FILE")
     return SweepRecord(xr.open_zarr(path))
-
-
-def load_any(paths: Sequence[str | Path]) -> SweepRecord | list[Record]:
-    """The sweep in one store, or the records of runs in one store or several.
-
-    Raises:
-        InputError: a sweep beside other stores, or a path that is no store.
-    """
-    sweeps = [path for path in paths if is_sweep(Path(path))]
-    if not sweeps:
-        return [load(path) for path in paths]
-    if len(paths) > 1:
-        raise checks.fail(
-            "one sweep alone, or runs alone", f"{len(paths)} stores", "pass the sweep by itself"
-        )
-    return load_sweep(paths[0])

@@ -10,7 +10,8 @@ import pytest
 import bninit as bn
 from bninit.commands import call
 from bninit.embedding import plane_through_depth
-from bninit.report import fill, report_data
+from bninit.report_page import fill
+from bninit.report_runs import runs_data
 
 CHROMIUM = shutil.which("chromium")
 
@@ -27,7 +28,7 @@ def page(records, tmp_path_factory):
 
 
 def test_the_data_are_those_of_the_records(records):
-    data = report_data(records)
+    data = runs_data(records)
     run = data["runs"][0]
     grams = records[0].dataset["gram"].values[1]
     seed = run["seeds"][1]
@@ -50,7 +51,7 @@ def test_the_page_is_small_closed_and_escaped(page):
 def test_nothing_in_the_data_ends_its_script():
     pytest.importorskip("plotly")
     nasty = "</script><script>alert(1)</script>"
-    text = fill({"runs": [], "what": nasty}, "title")
+    text = fill("runs", {"runs": [], "what": nasty}, "title")
     inside = text.split('type="application/json">')[1].split("</script>")[0]
     assert json.loads(inside)["what"] == nasty
 
@@ -66,7 +67,7 @@ def test_bad_input_is_one_line(tmp_path, capsys):
 @pytest.mark.parametrize(("width", "height"), [(390, 800), (1280, 900)])
 def test_a_browser_moves_the_points_to_the_recorded_places(page, records, width, height):
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    data = report_data(records)
+    data = runs_data(records)
     quiet = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
     quiet += ["--disable-component-update", "--disable-sync"]
     requests, errors = [], []

@@ -84,7 +84,7 @@ def run(settings: Settings) -> Outcome:
 
 def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Sequence[Record] | SweepRecord":
     """What is in the files; if there are none and the picture is of runs, a run of the block and batch."""
-    from bninit.sweep_record import load_any
+    from bninit.report import load_any
     from bninit.views import takes_records
 
     if files:

@@ -1,0 +1,119 @@
+const data = JSON.parse(document.getElementById("data").textContent);
+const at = id => document.getElementById(id);
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const options = { responsive: true, displayModeBar: false };
+
+const light = {
+  card: "#f6f7f9", ink: "#16202c", line: "#c3cad3", odd: "#d55e00", dot: "#0f4c81", a: "#0072b2",
+  b: "#009e73", band: "rgba(0,114,178,.2)", others: ["#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5b6673"],
+  scale: [[0, "#b34a00"], [.5, "#f6f7f9"], [.75, "#8fb8d8"], [1, "#0f4c81"]],
+  amount: [[0, "#f6f7f9"], [.5, "#8fb8d8"], [1, "#0f4c81"]],
+};
+const night = {
+  card: "#161c24", ink: "#e8edf3", line: "#3a4552", odd: "#ff8c42", dot: "#8cc4ee", a: "#56b4e9",
+  b: "#2fc79b", band: "rgba(86,180,233,.22)", others: ["#2fc79b", "#e39ac3", "#f0b93a", "#8ab4f8", "#9aa6b3"],
+  scale: [[0, "#e07b3a"], [.5, "#161c24"], [.75, "#2f6f9f"], [1, "#a9d6f5"]],
+  amount: [[0, "#161c24"], [.5, "#2f6f9f"], [1, "#a9d6f5"]],
+};
+const colors = () => dark.matches ? night : light;
+
+function layout(more) {
+  const c = colors();
+  const axis = { gridcolor: c.line, zerolinecolor: c.line, linecolor: c.line };
+  const plain = {
+    paper_bgcolor: c.card, plot_bgcolor: c.card, font: { color: c.ink, size: 12 },
+    margin: { l: 50, r: 12, t: 28, b: 48 }, showlegend: true,
+    legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
+  };
+  return Object.assign(plain, more, {
+    xaxis: Object.assign({}, axis, more.xaxis), yaxis: Object.assign({}, axis, more.yaxis),
+  });
+}
+
+function upright(layer) {
+  return { type: "line", x0: layer, x1: layer, y0: 0, y1: 1, yref: "paper", line: { color: colors().ink, width: 1 } };
+}
+
+function bandOf(layers, low, high) {
+  const edge = { x: layers, type: "scatter", mode: "lines", line: { width: 0 }, hoverinfo: "skip" };
+  return [
+    Object.assign({ y: low, showlegend: false }, edge),
+    Object.assign({ y: high, fill: "tonexty", fillcolor: colors().band, name: "10 to 90 % of seeds" }, edge),
+  ];
+}
+
+function curve(layers, y, name, color, dash, width) {
+  const hovertemplate = "layer %{x}: %{y:.4g}<extra>" + name.replace(/</g, "&lt;") + "</extra>";
+  return { x: layers, y, name, type: "scatter", mode: "lines", line: { color, dash, width }, hovertemplate };
+}
+
+function option(select, text, value) {
+  const one = document.createElement("option");
+  one.textContent = text;
+  one.value = value;
+  select.append(one);
+}
+
+function define(list, pairs) {
+  list.replaceChildren();
+  for (const [key, value] of pairs) {
+    const dt = document.createElement("dt"), dd = document.createElement("dd");
+    dt.textContent = key;
+    const nested = value !== null && typeof value === "object" && !Array.isArray(value);
+    dd.textContent = nested ? JSON.stringify(value) : Array.isArray(value) ? value.join(", ") : String(value);
+    list.append(dt, dd);
+  }
+}
+
+function tabulate(headings, rows) {
+  const table = at("table"), head = table.createTHead().insertRow(), body = table.createTBody();
+  for (const word of headings) {
+    const th = document.createElement("th");
+    th.scope = "col";
+    th.textContent = word;
+    head.append(th);
+  }
+  for (const row of rows) {
+    const line = body.insertRow();
+    for (const word of row) line.insertCell().textContent = word;
+  }
+  const quote = word => '"' + String(word).replaceAll('"', '""').replace(/^[=+@-]/, "'$&") + '"';
+  at("save").addEventListener("click", () => {
+    const text = [headings, ...rows].map(row => row.map(quote).join(",")).join("\r\n");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    link.download = "table.csv";
+    link.click();
+  });
+}
+
+function mark(number) {
+  at("table").querySelectorAll("tbody tr").forEach((row, i) => row.setAttribute("aria-current", String(i === number)));
+}
+
+// The slider and the play button move state.frame and draw.
+function animate(state, draw) {
+  let timer = null;
+  const pause = () => {
+    clearInterval(timer);
+    timer = null;
+    at("play").textContent = "Play";
+  };
+  at("depth").addEventListener("input", event => {
+    pause();
+    state.frame = Number(event.target.value);
+    draw();
+  });
+  at("play").addEventListener("click", () => {
+    if (timer) return pause();
+    const last = Number(at("depth").max);
+    if (state.frame >= last) state.frame = -1;
+    at("play").textContent = "Pause";
+    timer = setInterval(() => {
+      if (state.frame >= last) return pause();
+      at("depth").value = ++state.frame;
+      draw();
+    }, 150);
+  });
+  dark.addEventListener("change", draw);
+}
