@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from bninit.block import Block as Block
     from bninit.boundary import boundary as boundary
     from bninit.boundary import boundary_outlook as boundary_outlook
+    from bninit.branches import branches as branches
     from bninit.checks import InputError as InputError
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
-    from bninit.continuation import folds as folds
     from bninit.exhibition import build_gallery as build_gallery
     from bninit.fixed_points import fixed_points as fixed_points
+    from bninit.folds import fold_curve as fold_curve
+    from bninit.folds import folds as folds
     from bninit.gram_map import gram_map as gram_map
     from bninit.grid import load_grid as load_grid
     from bninit.grid import make_grid as make_grid
@@ -52,7 +54,9 @@ if TYPE_CHECKING:
     from bninit.views.eight_blocks import eight_blocks_panels as eight_blocks_panels
 
 _HOME = {
-    "folds": "continuation",
+    "branches": "branches",
+    "folds": "folds",
+    "fold_curve": "folds",
     "fixed_points": "fixed_points",
     "gram_map": "gram_map",
     "scalar_map": "scalar_map",

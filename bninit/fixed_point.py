@@ -2,31 +2,19 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
-from bninit.isotypic import from_coordinates
-from bninit.scalar_map import Family, step
-from bninit.shapes import Array, Gram
+from bninit.family import Family, step
+from bninit.shapes import Gram
 from bninit.spectrum import Multiplier, multipliers
-from bninit.symmetric import Blocks, Layer, full_gram, image, norms
+from bninit.symmetric import Blocks, from_coordinates, full_gram, image, norms
 
 # A multiplier this close to 1 is 1: sixty-four roundings.
 _NEUTRAL = 64 * float(np.finfo(float).eps)
 _LARGEST_GRAM = 20_000
-
-
-@partial(jax.jit, static_argnums=(0, 1))
-def _entering_and_leaving(
-    recenters: bool, rescales: bool, low: Array, high: Array, sizes: Array, numbers: Array
-) -> tuple[Blocks, Blocks]:
-    layer = Layer(recenters, rescales, low, high, sizes)
-    entering = from_coordinates(numbers, layer)
-    return entering, image(entering, layer)
 
 
 @dataclass(frozen=True)
@@ -50,7 +38,7 @@ class FixedPoint:
     @cached_property
     def multipliers(self) -> tuple[Multiplier, ...]:
         """(isotypic component, value per layer, multiplicity), by value downwards, without the scale."""
-        return multipliers(self.family, self.sizes, jnp.asarray(self.numbers))
+        return multipliers(self.family, self.sizes, np.asarray(self.numbers))
 
     @property
     def verdict(self) -> str:
@@ -66,20 +54,14 @@ class FixedPoint:
         return self.verdict == "stable"
 
     @cached_property
-    def _both(self) -> tuple[Blocks, Blocks]:
-        traced = self.family.traced(self.sizes)
-        numbers = np.asarray(self.numbers)
-        return _entering_and_leaving(self.family.recenters, self.family.rescales, *traced, numbers)
-
-    @property
     def entering(self) -> Blocks:
         """The Gram that enters rescaling (centred if the block recenters), as means and spreads."""
-        return self._both[0]
+        return from_coordinates(np.asarray(self.numbers), self.family.layer(self.sizes))
 
-    @property
+    @cached_property
     def leaving(self) -> Blocks:
         """The Gram of the representation, as means and spreads."""
-        return self._both[1]
+        return image(self.entering, self.family.layer(self.sizes))
 
     @property
     def gram(self) -> Gram:
@@ -97,13 +79,13 @@ class FixedPoint:
     @property
     def t(self) -> float:
         """K_odd,odd / K_cluster,cluster of the Gram that enters rescaling; 1 where all points are alike."""
-        norm = np.asarray(norms(self.entering, jnp.asarray(self.sizes)))
+        norm = norms(self.entering, np.asarray(self.sizes))
         return float(norm[0] / norm[-1])
 
     @property
     def norm_ratio(self) -> float:
         """The norm of an odd point over that of a point of the cluster, in the representation."""
-        norm = np.asarray(norms(self.leaving, jnp.asarray(self.sizes)))
+        norm = norms(self.leaving, np.asarray(self.sizes))
         return float(math.sqrt(norm[0] / norm[-1]))
 
     @property
@@ -121,11 +103,11 @@ class FixedPoint:
         """The cosine between an odd point and a point of the cluster; with one block, of any two points."""
         if len(self.sizes) == 1:
             return math.cos(self.cluster_angle)
-        norm = np.asarray(norms(self.leaving, jnp.asarray(self.sizes)))
+        norm = norms(self.leaving, np.asarray(self.sizes))
         return float(self.leaving.means[0, 1]) / math.sqrt(norm[0] * norm[1])
 
     def _angle(self, block: int) -> float:
-        norm = np.asarray(norms(self.leaving, jnp.asarray(self.sizes)))
+        norm = norms(self.leaving, np.asarray(self.sizes))
         near = float(self.leaving.spreads[block]) / norm[block]
         return 2 * math.asin(min(1.0, math.sqrt(max(near, 0.0) / 2)))
 
@@ -162,7 +144,7 @@ def point_at(
     """A fixed point with its residual."""
     sizes = sizes or found.sizes
     now = np.asarray(numbers, float)
-    new = np.asarray(step(found.recenters, found.rescales, *found.traced(sizes), now))
+    new = step(now, found.layer(sizes))
     alive = now != 0
     growth = np.log(np.abs(new[alive] / now[alive]))
     residual = float(max(np.ptp(growth), np.abs(new[~alive]).max(initial=0.0) / np.abs(new).max()))

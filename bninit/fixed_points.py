@@ -1,14 +1,12 @@
 """Every fixed point of a block on the family of one odd point (or k of them), with its whole spectrum."""
 
-import math
 from dataclasses import replace
 
-import jax.numpy as jnp
-
 from bninit.block import Block
+from bninit.charts import FLIPPED, LINE, PLANE
+from bninit.family import Family, family
 from bninit.fixed_point import FixedPoint, alike, point_at
-from bninit.scalar_map import Family, family
-from bninit.search import in_plane, line_numbers, on_line, plane_numbers
+from bninit.search import in_plane, on_line
 from bninit.uncentred import uncentred_points
 
 
@@ -49,7 +47,7 @@ def fixed_points(block: Block | str, batch: float = 16, odd: int = 1) -> FixedPo
     if not found.recenters:
         return FixedPoints(*uncentred_points(found))
     simplex = alike(found, "simplex", 1.0)
-    if found.is_linear and not found.rescales:
+    if found.is_neutral:
         return FixedPoints([simplex], "every Gram is fixed: the simplex stands for all of them")
     lines = _lines(found)
     plane, status = _plane(found) if found.odd > 1 else ([], "converged")
@@ -59,28 +57,19 @@ def fixed_points(block: Block | str, batch: float = 16, odd: int = 1) -> FixedPo
 
 def _lines(found: Family) -> list[FixedPoint]:
     """The fixed points with one spread: of the cluster, or of k > 1 odd points beside an exact cluster."""
-    k, m = found.sizes
-    simplex = math.log(1 + 1 / m) if k == 1 else None
-    points = [tuple(map(float, line_numbers(jnp.asarray(r)))) for r in on_line(found, (k, m), simplex).values]
-    name = "" if k == 1 else "coincident odd points"
-    made = [point_at(found, name, numbers) for numbers in points]
-    if k > 1:
-        flipped = on_line(found, (m, k), None).values
-        for r in flipped:
-            contrast, _, spread = map(float, line_numbers(jnp.asarray(r)))
-            made.append(point_at(found, "exact cluster beside odd points", (contrast, spread, 0.0)))
-    return made
+    lines = [(LINE, "" if found.odd == 1 else "coincident odd points")]
+    if found.odd > 1:
+        lines.append((FLIPPED, "exact cluster beside odd points"))
+    return [
+        point_at(found, name, tuple(chart.numbers(r[None])))
+        for chart, name in lines
+        for r in on_line(found, chart).values
+    ]
 
 
 def _plane(found: Family) -> tuple[list[FixedPoint], str]:
     roots = in_plane(found)
-    made = []
-    k, m = found.sizes
-    for r, y in roots.values:
-        # The simplex is found again as two blocks of it.
-        if abs(y) > 1e-7 or abs(r - math.log(1 / k + 1 / m)) > 1e-7:
-            made.append(point_at(found, "", tuple(map(float, plane_numbers(jnp.array([r, y]))))))
-    return made, roots.status
+    return [point_at(found, "", tuple(PLANE.numbers(u))) for u in roots.values], roots.status
 
 
 def _named(points: list[FixedPoint]) -> list[FixedPoint]:

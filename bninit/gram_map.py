@@ -12,7 +12,6 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from scipy.stats import qmc
 
 from bninit import checks
 from bninit.activations import Activation
@@ -210,6 +209,8 @@ def _rescaled(gram: Gram, epsilon: float, again: bool, kernel: Kernel) -> tuple[
 
 def _sampled(map_: GramMap, gram: Gram) -> tuple[Gram, Array]:
     """The mean of phi(z) phi(z)^T over eight scrambled Sobol sequences of rows z, and its standard error."""
+    from scipy.stats import qmc  # half a second of the start-up time, for blocks without a formula
+
     batch = gram.shape[0]
     eigenvalues, basis = jnp.linalg.eigh(gram)
     factor = (jnp.sqrt(jnp.maximum(eigenvalues, 0.0)) * basis).T

@@ -5,125 +5,156 @@ Inside a block of m alike points a perturbation is one of
     standard      E_ii = alpha v_i, E_ij = beta (v_i + v_j), E_ib = gamma_b v_i, v of zero sum: m - 1 copies;
     (m-2,2)       off the diagonal, zero row sums: m (m - 3) / 2 copies of one number;
     and across two blocks v w^T + w v^T, with (m_1 - 1)(m_2 - 1) copies of one number.
-The Gram map commutes with the permutations, so by Schur's lemma it acts on these numbers alone.
+The Gram map commutes with the permutations, so by Schur's lemma it acts on these numbers alone. Leading
+axes of the state are many Grams.
 """
 
-from functools import partial
+import math
 
-import jax
-import jax.numpy as jnp
+import numpy as np
 
-from bninit.shapes import Array
 from bninit.symmetric import (
     Blocks,
     Layer,
-    advance,
-    centred,
+    activate,
+    along_nodes,
     closeness,
-    contrast,
+    coordinates,
+    diagonal,
+    from_coordinates,
     norms,
     tilt,
-    uncentred,
     weigh,
 )
 
 
-def coordinates(state: Blocks, layer: Layer) -> Array:
-    """The free numbers of the family: contrast (or the means), then the spreads; up to scale."""
-    if layer.recenters:
-        head = contrast(state)[None] if len(layer.sizes) == 2 else jnp.zeros(0)
+def trivial(numbers: np.ndarray, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
+    """One layer in the coordinates of the family, and its derivative: (..., c) and (..., c, c).
+
+    With R = (I + 2 s K)^(-1), the tilt moves by R E R, the mass by -s tr(R E) of itself, and the kernel by
+    its slopes in the covariance and the variances of each pair.
+    """
+    state = from_coordinates(numbers, layer)
+    if layer.rescales:
+        s, mass = weigh(state, layer)
     else:
-        head = state.means[jnp.triu_indices(len(layer.sizes))]
-    return jnp.concatenate([head, state.spreads])
+        s, mass = np.zeros((*numbers.shape[:-1], 1)), np.ones((*numbers.shape[:-1], 1))
+    inner, wide = layer.along_nodes(), along_nodes(state)
+    local = tilt(wide, inner.sizes, s)
+    value = activate(local, inner)
+    means, spreads, logarithm = _tilted_directions(wide, local, inner, s)
+    means, spreads = _activated(local, inner, means, spreads)
+    means = means + logarithm[..., None, None] * value.means[..., None, :, :]
+    spreads = spreads + logarithm[..., None] * value.spreads[..., None, :]
+    weight = mass[..., None, None]
+    total = Blocks((weight * value.means).sum(-3), (mass[..., None] * value.spreads).sum(-2), state.minor)
+    moved = Blocks((weight[..., None] * means).sum(-4), (weight * spreads).sum(-3), state.minor)
+    matrix = coordinates(moved, layer._replace(sizes=layer.sizes[..., None, :]))
+    return coordinates(total, layer), np.swapaxes(matrix, -1, -2)
 
 
-def from_coordinates(numbers: Array, layer: Layer) -> Blocks:
-    """The state with these coordinates."""
-    blocks = len(layer.sizes)
-    means, spreads = numbers[:-blocks], numbers[-blocks:]
-    if layer.recenters:
-        return centred(means[0] if blocks == 2 else jnp.zeros(()), spreads, layer.sizes)
-    if blocks == 1:
-        return uncentred(means[:, None], spreads)
-    return uncentred(means[jnp.array([[0, 1], [1, 2]])], spreads)
+def _tilted_directions(
+    state: Blocks, local: Blocks, layer: Layer, s: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The derivative of tilted means and spreads, and of log mass, along every coordinate (axis -3, -2)."""
+    sizes, blocks = layer.sizes, layer.sizes.shape[-1]
+    count = (blocks - 1 if layer.recenters else blocks * (blocks + 1) // 2) + blocks
+    ahead = from_coordinates(np.eye(count), layer._replace(sizes=sizes[..., None, :]))
+    resolvent = np.eye(blocks) - 2 * s[..., None, None] * local.means * sizes[..., None, :]
+    narrow = 1 / (1 + 2 * s[..., None] * state.spreads)
+    half = resolvent[..., None, :, :] @ ahead.means
+    means = half @ np.swapaxes(resolvent, -1, -2)[..., None, :, :]
+    spreads = ahead.spreads * (narrow**2)[..., None, :]
+    traces = (diagonal(half) * sizes[..., None, :]).sum(-1)
+    traces = traces + (ahead.spreads * (narrow * (sizes - 1))[..., None, :]).sum(-1)
+    return means, spreads, -s[..., None] * traces
 
 
-def trivial(state: Blocks, layer: Layer) -> Array:
-    """The derivative of the family's own map in its coordinates."""
+def _activated(
+    local: Blocks, layer: Layer, means: np.ndarray, spreads: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The derivative of `activate` along directions of means and spreads.
 
-    def step(numbers: Array) -> Array:
-        return coordinates(advance(from_coordinates(numbers, layer), layer), layer)
+    Inside a block the spread becomes norm * gap(mu / norm): its derivative is gap' d mu + (gap - near gap')
+    d norm, which a tight cluster does not cancel.
+    """
+    near, far = closeness(local, layer)
+    at_one = layer.kernel.at_one[..., 0]
+    by_covariance, by_variance = _kernel_slopes(local, layer)
+    rest = diagonal(layer.kernel.gap(near, far) - near * layer.kernel.slope(near, far))
+    shrink = 1 - 1 / layer.sizes
+    norm = diagonal(means) + spreads * shrink[..., None, :]
+    new = diagonal(by_covariance)[..., None, :] * spreads + rest[..., None, :] * norm
+    own = at_one[..., None, :] * norm - new * shrink[..., None, :]
+    across = by_covariance[..., None, :, :] * means + by_variance[..., None, :, :] * norm[..., :, None]
+    across = across + np.swapaxes(by_variance, -1, -2)[..., None, :, :] * norm[..., None, :]
+    return np.where(np.eye(layer.sizes.shape[-1], dtype=bool), own[..., None], across), new
 
-    return jax.jacfwd(step)(coordinates(state, layer))
 
-
-def _kernel_slopes(state: Blocks, layer: Layer) -> tuple[Array, Array]:
+def _kernel_slopes(state: Blocks, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
     """d kappa / d covariance, and d kappa / d (variance of the row's point), for every pair of blocks.
 
     (1/2) sqrt(b/a) (k - rho k'), where k - rho k' = (high - low)^2 sin theta / (2 pi).
     """
     near, far = closeness(state, layer)
     norm = norms(state, layer.sizes)
-    safe = jnp.where(norm > 0, norm, 1.0)
-    sine = jnp.sqrt(jnp.maximum(near * far, 0.0))
-    bend = (layer.high - layer.low) ** 2 * sine / (4 * jnp.pi)
-    return layer.kernel.slope(near, far), bend * jnp.sqrt(safe[None, :] / safe[:, None])
+    safe = np.where(norm > 0, norm, 1.0)
+    sine = np.sqrt(np.maximum(near * far, 0.0))
+    bend = (layer.kernel.high - layer.kernel.low) ** 2 * sine / (4 * math.pi)
+    return layer.kernel.slope(near, far), bend * np.sqrt(safe[..., None, :] / safe[..., :, None])
 
 
-def _standard_at(state: Blocks, layer: Layer, block: int, s: Array) -> Array:
+def _standard_at(state: Blocks, layer: Layer, block: int, s: np.ndarray) -> np.ndarray:
     """The (alpha, u_1, u_2) matrix of tilt then kernel at one node; u_block = beta, u_other = gamma.
 
     With E = (alpha - 2 beta) diag(v) + v u^T + u v^T and R = (I + 2 s K)^(-1), which is r on v,
     R E R = r^2 (alpha - 2 beta) diag(v) + v w^T + w v^T, w = r ( (alpha - 2 beta) p + T^(-1) u ).
     """
-    sizes = layer.sizes
+    sizes, blocks = layer.sizes, layer.sizes.shape[-1]
     local = tilt(state, sizes, s)
-    shrink = 1 / (1 + 2 * s * state.spreads[block])
-    here = jnp.arange(len(sizes)) == block
-    inverse = jnp.eye(len(sizes)) - 2 * s * local.means * sizes[None, :]
-    leak = here * (1 - shrink) / sizes[block] - 2 * s * local.means[block]
+    shrink = (1 / (1 + 2 * s * state.spreads[..., block]))[..., None]
+    here = np.arange(blocks) == block
+    inverse = np.eye(blocks) - 2 * s[..., None, None] * local.means * sizes[..., None, :]
+    leak = here * (1 - shrink) / sizes[..., block, None] - 2 * s[..., None] * local.means[..., block, :]
     by_covariance, by_variance = _kernel_slopes(local, layer)
-
-    def apply(numbers: Array) -> Array:
-        alpha, u = numbers[0], numbers[1:]
-        rest = alpha - 2 * u[block]
-        w = shrink * (rest * leak + inverse @ u)
-        alpha = shrink**2 * rest + 2 * w[block]
-        shared = by_covariance[block] * w + by_variance[block] * alpha
-        return jnp.concatenate([layer.kernel.at_one * alpha[None], shared])
-
-    return jax.vmap(apply, out_axes=1)(jnp.eye(1 + len(sizes)))
+    columns = []
+    for numbers in np.eye(1 + blocks):
+        rest = numbers[0] - 2 * numbers[1 + block]
+        w = shrink * (rest * leak + inverse @ numbers[1:])
+        alpha = shrink**2 * rest + 2 * w[..., block, None]
+        shared = by_covariance[..., block, :] * w + by_variance[..., block, :] * alpha
+        columns.append(np.concatenate([layer.kernel.at_one[..., 0] * alpha, shared], axis=-1))
+    return np.stack(columns, axis=-1)
 
 
-def standard(state: Blocks, layer: Layer, block: int) -> Array:
+def standard(state: Blocks, layer: Layer, block: int) -> np.ndarray:
     """The derivative on (alpha, u_1, u_2) of a block's standard component, recentred if the layer does."""
     if layer.rescales:
         s, mass = weigh(state, layer)
-        matrix = jnp.tensordot(mass, jax.vmap(partial(_standard_at, state, layer, block))(s), axes=1)
+        at_nodes = _standard_at(along_nodes(state), layer.along_nodes(), block, s)
+        matrix = (mass[..., None, None] * at_nodes).sum(-3)
     else:
-        matrix = _standard_at(state, layer, block, jnp.zeros(()))
+        matrix = _standard_at(state, layer, block, np.zeros(layer.sizes.shape[:-1]))
     if not layer.recenters:
         return matrix
-    mean = row_sum(layer, block) @ matrix / layer.batch
-    ones = jnp.ones(1 + len(layer.sizes)).at[0].set(2.0)
-    return matrix - ones[:, None] * mean[None, :]
+    mean = row_sum(layer, block)[..., None, :] @ matrix / layer.batch[..., None, None]
+    ones = np.ones(1 + layer.sizes.shape[-1])
+    ones[0] = 2
+    return matrix - ones[:, None] * mean
 
 
-def row_sum(layer: Layer, block: int) -> Array:
+def row_sum(layer: Layer, block: int) -> np.ndarray:
     """The row sum of the perturbation at a point, over v: alpha + (m - 2) beta + sum of m_b gamma_b."""
-    weights = layer.sizes.at[block].add(-2.0)
-    return jnp.concatenate([jnp.ones(1), weights])
+    weights = layer.sizes - 2.0 * (np.arange(layer.sizes.shape[-1]) == block)
+    return np.concatenate([np.ones((*weights.shape[:-1], 1)), weights], axis=-1)
 
 
-def pairwise(state: Blocks, layer: Layer) -> Array:
+def pairwise(state: Blocks, layer: Layer) -> np.ndarray:
     """The numbers of (m_a - 2, 2) on the diagonal, of standard x standard off it."""
-
-    def at(s: Array) -> Array:
-        local = tilt(state, layer.sizes, s)
-        shrink = 1 / (1 + 2 * s * state.spreads)
-        return _kernel_slopes(local, layer)[0] * shrink[:, None] * shrink[None, :]
-
     if not layer.rescales:
-        return at(jnp.zeros(()))
+        return _kernel_slopes(state, layer)[0]
     s, mass = weigh(state, layer)
-    return jnp.tensordot(mass, jax.vmap(at)(s), axes=1)
+    wide, inner = along_nodes(state), layer.along_nodes()
+    shrink = 1 / (1 + 2 * s[..., None] * wide.spreads)
+    slopes = _kernel_slopes(tilt(wide, inner.sizes, s), inner)[0]
+    return (mass[..., None, None] * slopes * shrink[..., :, None] * shrink[..., None, :]).sum(-3)

@@ -13,7 +13,8 @@ import jax
 import jax.numpy as jnp
 
 from bninit.activations import Activation
-from bninit.shapes import Array, Gram
+from bninit.namespace import namespace
+from bninit.shapes import Array, Gram, Numbers
 
 PairKernel = Callable[[Array, Array, Array], tuple[Array, Array]]
 
@@ -22,21 +23,21 @@ _SERIES_BELOW = 0.7
 _SERIES = [(-1.0) ** (j + 1) * 2 * j / math.factorial(2 * j + 1) for j in range(1, 10)]
 
 
-def half_angle(near: Array, far: Array) -> Array:
+def half_angle(near: Numbers, far: Numbers) -> Numbers:
     """theta / 2 = arctan sqrt(near / far)."""
-    return jnp.arctan(jnp.sqrt(jnp.maximum(near, 0) / jnp.maximum(far, 0)))
+    xp = namespace(near, far)
+    return xp.arctan2(xp.sqrt(xp.maximum(near, 0)), xp.sqrt(xp.maximum(far, 0)))
 
 
-def _horner(x: Array) -> Array:
+def _horner(x: Numbers) -> Numbers:
     """The power series of (sin theta - theta cos theta) / theta^3 in x = theta^2."""
-    total = jnp.zeros_like(x)
+    total = 0.0 * x
     for coefficient in reversed(_SERIES):
         total = total * x + coefficient
     return total
 
 
-@jax.custom_jvp
-def relu_gap(near: Array, far: Array) -> Array:
+def relu_gap(near: Numbers, far: Numbers) -> Numbers:
     """k(1) - k(cos theta) for the ReLU: what one layer makes of a squared distance near / 2.
 
     k(cos theta) = ( sin theta + (pi - theta) cos theta ) / (2 pi), so the gap is
@@ -47,19 +48,27 @@ def relu_gap(near: Array, far: Array) -> Array:
     >>> float(relu_gap(jnp.array(0.0), jnp.array(2.0))), float(relu_gap(jnp.array(2.0), jnp.array(0.0)))
     (0.0, 0.5)
     """
+    return _traced_gap(near, far) if namespace(near, far) is jnp else _gap(near, far)
+
+
+def _gap(near: Numbers, far: Numbers) -> Numbers:
+    xp = namespace(near, far)
     theta = 2 * half_angle(near, far)
-    small = jnp.minimum(theta, _SERIES_BELOW)
+    small = xp.minimum(theta, _SERIES_BELOW)
     series = small**3 * _horner(small**2)
-    direct = jnp.sqrt(jnp.maximum(near * far, 0)) - theta * (1 - near)
-    return near / 2 - jnp.where(theta < _SERIES_BELOW, series, direct) / (2 * jnp.pi)
+    direct = xp.sqrt(xp.maximum(near * far, 0)) - theta * (1 - near)
+    return near / 2 - xp.where(theta < _SERIES_BELOW, series, direct) / (2 * math.pi)
 
 
-@relu_gap.defjvp
-def _relu_gap_jvp(primals: tuple, tangents: tuple) -> tuple[Array, Array]:
+_traced_gap = jax.custom_jvp(_gap)
+
+
+@_traced_gap.defjvp
+def _gap_jvp(primals: tuple, tangents: tuple) -> tuple[Array, Array]:
     """d gap / d near = (pi - theta) / (2 pi), finite at theta = 0, where far = 2 - near moves along."""
     near, far = primals
-    slope = half_angle(far, near) / jnp.pi
-    return relu_gap(near, far), slope * tangents[0]
+    slope = half_angle(far, near) / math.pi
+    return _traced_gap(near, far), slope * tangents[0]
 
 
 @dataclass(frozen=True)
@@ -74,11 +83,11 @@ class PiecewiseLinear:
     (0.5, 0.25)
     """
 
-    low: float | Array
-    high: float | Array
+    low: Numbers
+    high: Numbers
 
     @property
-    def at_one(self) -> float | Array:
+    def at_one(self) -> Numbers:
         """E[phi(x)^2] at unit variance."""
         return (self.low**2 + self.high**2) / 2
 
@@ -87,14 +96,14 @@ class PiecewiseLinear:
         """Whether it is not linear."""
         return self.low is not self.high and not (isinstance(self.low, float) and self.low == self.high)
 
-    def gap(self, near: Array, far: Array) -> Array:
+    def gap(self, near: Numbers, far: Numbers) -> Numbers:
         """k(1) - k(cos theta)."""
         linear = self.low * self.high * near
         return (self.high - self.low) ** 2 * relu_gap(near, far) + linear if self.bends else linear
 
-    def slope(self, near: Array, far: Array) -> Array:
+    def slope(self, near: Numbers, far: Numbers) -> Numbers:
         """dk / d cos theta."""
-        bend = (self.high - self.low) ** 2 * half_angle(far, near) / jnp.pi
+        bend = (self.high - self.low) ** 2 * half_angle(far, near) / math.pi
         return bend + self.low * self.high
 
     def pair(self, a: Array, b: Array, c: Array) -> tuple[Array, Array]:

@@ -10,8 +10,10 @@ import math
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
-from bninit.shapes import Array, Gram, Scalars
+from bninit.namespace import namespace
+from bninit.shapes import Array, Gram, Numbers, Scalars
 
 SHORT, LONG = 48, 320
 """Nodes for a spectrum of many comparable eigenvalues, and for one that may be rank one."""
@@ -22,15 +24,21 @@ _NEGLIGIBLE = 32.0
 """exp(-32) = 1.3e-14 of the integral is left beyond the last node, and less beyond the first."""
 
 
-def last_node(eigenvalues: Array, multiplicities: Array, damping: Array) -> Array:
-    """The x beyond which the integral is negligible, for a spectrum of trace one.
+def last_node(eigenvalues: Numbers, multiplicities: Numbers, damping: Numbers = 0.0) -> Numbers:
+    """An x beyond which the integral is negligible, for spectra of trace one along the last axis.
 
-    The tail is below exp(-L/2), L = sum of multiplicity * log(1 + 2 s eigenvalue) + 2 s damping.
+    The tail is below exp(-L/2), L = sum of multiplicity * log(1 + 2 s eigenvalue) + 2 s damping, s = e^x;
+    L grows, so that x is found by bisection, to 66 / 512 above its least value.
     """
-    x = jnp.linspace(0.0, 66.0, 265)
-    s = jnp.exp(x)[:, None]
-    decay = jnp.log1p(2 * s * eigenvalues) @ multiplicities / 2 + s[:, 0] * damping
-    return x[jnp.argmax(decay > _NEGLIGIBLE)]
+    xp = namespace(eigenvalues)
+    low = xp.zeros(eigenvalues.shape[:-1])
+    high = low + 66.0
+    for _ in range(9):
+        x = (low + high) / 2
+        s = xp.exp(x)
+        decay = xp.sum(xp.log1p(2 * s[..., None] * eigenvalues) * multiplicities, axis=-1) / 2 + s * damping
+        low, high = xp.where(decay > _NEGLIGIBLE, low, x), xp.where(decay > _NEGLIGIBLE, x, high)
+    return high
 
 
 def is_short(last: Array) -> Array:
@@ -38,11 +46,18 @@ def is_short(last: Array) -> Array:
     return last - _LEFT <= _STEP * (SHORT - 1)
 
 
-def nodes(last: Array, count: int) -> tuple[Array, Array]:
-    """The nodes s and the weights ds of the trapezoid rule, for a spectrum of trace one."""
-    x = jnp.linspace(_LEFT, last, count)
-    s = jnp.exp(x - jnp.exp(-x))
-    return s, s * (1 + jnp.exp(-x)) * (x[1] - x[0])
+def nodes(last: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """Nodes s and weights ds of the trapezoid rule along a new last axis, for a spectrum of trace one."""
+    xp = namespace(last)
+    step = (xp.asarray(last)[..., None] - _LEFT) / (count - 1)
+    x = _LEFT + step * np.arange(count)
+    s = xp.exp(x - xp.exp(-x))
+    return s, s * (1 + xp.exp(-x)) * step
+
+
+def enough_nodes(last: np.ndarray) -> int:
+    """The number of nodes, at most LONG, that reaches the last node of every spectrum at full accuracy."""
+    return min(LONG, math.ceil((float(np.max(last)) - _LEFT) / _STEP) + 1)
 
 
 def error_of_halving(fine: Array, coarse: Array) -> Array:

@@ -4,7 +4,7 @@ Importing this module switches JAX to 64-bit arithmetic: a tight cluster lives a
 which float32 cannot represent. Every module that computes imports its array types from here.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jax
 import numpy as np
@@ -38,3 +38,6 @@ Shares = Float[AnyArray, " batch"]
 
 Scalars = Float[AnyArray, "*many"]
 """One number for each of the leading axes."""
+
+Numbers = Any
+"""Arrays of NumPy or of JAX, of any shape: what functions that serve both take and return."""

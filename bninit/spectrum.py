@@ -2,32 +2,18 @@
 its multiplicity."""
 
 import math
-from functools import partial
 
-import jax
 import numpy as np
 
-from bninit.isotypic import coordinates, from_coordinates, pairwise, row_sum, standard, trivial
-from bninit.scalar_map import Family
-from bninit.shapes import Array
-from bninit.symmetric import Layer, advance
+from bninit.family import Family
+from bninit.isotypic import pairwise, row_sum, standard, trivial
+from bninit.symmetric import from_coordinates
 
 Multiplier = tuple[str, float, float]
 """(isotypic component, value per layer, multiplicity)."""
 
 
-@partial(jax.jit, static_argnums=(0, 1))
-def _derivatives(
-    recenters: bool, rescales: bool, low: Array, high: Array, sizes: Array, numbers: Array
-) -> tuple[Array, Array, list[Array], Array]:
-    layer = Layer(recenters, rescales, low, high, sizes)
-    state = from_coordinates(numbers, layer)
-    growth = coordinates(advance(state, layer), layer)
-    blocks = [standard(state, layer, block) for block in range(len(sizes))]
-    return growth, trivial(state, layer), blocks, pairwise(state, layer)
-
-
-def multipliers(found: Family, sizes: tuple[float, ...], numbers: Array) -> tuple[Multiplier, ...]:
+def multipliers(found: Family, sizes: tuple[float, ...], numbers: np.ndarray) -> tuple[Multiplier, ...]:
     """Every multiplier per layer at a fixed point, the scale direction left out, by value downwards.
 
     Under rescaling the map has no derivative where the Gram has rank one or two (an exact cluster): the
@@ -41,22 +27,22 @@ def multipliers(found: Family, sizes: tuple[float, ...], numbers: Array) -> tupl
 
     Source: theory.md, section 5.
     """
-    flat = np.asarray(numbers, float)
-    spreads = flat[-len(sizes) :]
+    spreads = numbers[-len(sizes) :]
     closed = [m > 1 and spread == 0 for m, spread in zip(sizes, spreads, strict=True)]
     means = 0 if found.recenters and len(sizes) == 1 else 1
     rank = means + sum(m - 1 for m, shut in zip(sizes, closed, strict=True) if not shut)
     if found.rescales and any(closed) and rank <= 2:
         return _opening(sizes, closed)
-    traced = found.traced(sizes)
-    growth, family, blocks, pairs = _derivatives(found.recenters, found.rescales, *traced, numbers)
-    scale = float(np.abs(growth).sum() / np.abs(flat).sum())
-    list_ = [("trivial", value, 1.0) for value in _trivial(sizes, flat, np.asarray(family) / scale)]
-    layer = Layer(found.recenters, found.rescales, *traced)
+    layer = found.layer(sizes)
+    state = from_coordinates(numbers, layer)
+    growth, family = trivial(numbers, layer)
+    scale = float(np.abs(growth).sum() / np.abs(numbers).sum())
+    list_ = [("trivial", value, 1.0) for value in _trivial(sizes, numbers, family / scale)]
+    pairs = pairwise(state, layer)
     for a, m in enumerate(sizes):
         if m > 1:
-            matrix = np.asarray(blocks[a]) / scale
-            values = _standard(matrix, np.asarray(row_sum(layer, a)), np.asarray(sizes), a, layer.recenters)
+            matrix = standard(state, layer, a) / scale
+            values = _standard(matrix, row_sum(layer, a), np.asarray(sizes), a, layer.recenters)
             list_ += [(standard_name(sizes, a), value, m - 1) for value in values]
         if m > 3:
             list_.append((pair_name(sizes, a), float(pairs[a, a]) / scale, m * (m - 3) / 2))

@@ -163,8 +163,6 @@ def test_a_slope_shrinks_the_rates_and_keeps_the_points():
 def test_bad_input_is_refused():
     with pytest.raises(InputError, match="piecewise linear"):
         fixed_points("rc+tanh")
-    with pytest.raises(InputError, match="odd = 1 for a block without rc"):
-        fixed_points("relu", 8, odd=2)
     with pytest.raises(InputError, match="batch <= 20000"):
         _ = fixed_points("rc+relu", 10**6)[0].gram
     with pytest.raises(InputError, match="points in a block a whole number"):

@@ -1,69 +1,101 @@
-"""The saddle-nodes of a block over a real batch size, and the curves of fixed points they give birth to."""
+"""Curves of fixed points over the batch size, the number of odd points or the slope, and where they turn."""
 
 import json as to_json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.continuation import Branch, Folds
+    from bninit.branches import Branch, Branches
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Which block, and over which batch sizes."""
+    """Which block, and over which parameter."""
 
     block: str = "rc+relu"
-    """A block that recenters, with relu, leaky_relu(slope) or abs."""
-    smallest: float = 2.5
-    """The smallest batch size."""
-    largest: float = 1000.0
-    """The largest batch size."""
-    odd: int = 1
-    """Coincident odd points."""
+    """Components in the order rc, rs and relu, leaky_relu(slope) or abs."""
+    over: str = "batch"
+    """The parameter: batch, odd (their number) or slope (of the nonlinearity for x < 0)."""
+    low: float | None = None
+    """The least value of the parameter."""
+    high: float | None = None
+    """Its largest value."""
+    batch: float = 16
+    """Points, where they are not the parameter."""
+    odd: float = 1
+    """Odd points, where they are not the parameter."""
     rows: int = 12
     """Rows of the table for each branch."""
     json: bool = False
     """Print JSON with every point instead of a table."""
+    plot: Path | None = None
+    """Draw the branches as PNG, SVG or PDF."""
 
 
-QUICK = Settings(largest=12.0)
+QUICK = Settings(low=3.0, high=12.0)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The folds and the branches."""
+    """The branches with their folds."""
 
     settings: Settings
-    folds: "Folds"
-    branches: "list[Branch]"
+    branches: "Branches"
 
 
 def run(settings: Settings) -> Outcome:
-    """Locate the folds and walk both ways from each."""
-    from bninit.continuation import branches
+    """Search, walk both ways from what is found, and draw."""
+    from bninit.branches import default_range
 
-    where = (settings.block, settings.smallest, settings.largest, settings.odd)
-    return Outcome(settings, bn.folds(*where), branches(*where))
+    low, high = default_range(settings.over, settings.batch, settings.odd)
+    over = (
+        low if settings.low is None else settings.low,
+        high if settings.high is None else settings.high,
+    )
+    found = bn.branches(settings.block, settings.over, over, settings.batch, settings.odd)
+    if settings.plot is not None:
+        bn.save_picture("branches", found, settings.plot)
+    return Outcome(settings, found)
 
 
 def show(outcome: Outcome) -> None:
-    """The folds, then some points of each branch; or JSON."""
+    """Some points of each branch, its folds among them; or JSON."""
     if outcome.settings.json:
-        found = [{"batch": f.batch, "t": f.t, "residual": f.residual} for f in outcome.folds]
-        curves = [
-            {"batch": b.batch.tolist(), "t": b.t.tolist(), "multiplier": b.multiplier.tolist()}
-            for b in outcome.branches
-        ]
-        status = outcome.folds.status
-        print(to_json.dumps({"status": status, "folds": found, "branches": curves}, indent=2))
+        curves = [_as_json(branch) for branch in outcome.branches]
+        print(to_json.dumps({"status": outcome.branches.status, "branches": curves}, indent=2))
         return
-    rows = [[f"{f.batch:.10f}", f"{f.t:.10f}", f"{f.residual:.1e}"] for f in outcome.folds]
-    bn.print_table(f"Folds of {outcome.settings.block}", ["batch", "t", "residual"], rows)
-    print(outcome.folds.status)
-    for branch in outcome.branches:
-        every = max(1, len(branch.batch) // outcome.settings.rows)
-        points = zip(branch.batch[::every], branch.t[::every], branch.multiplier[::every], strict=True)
-        table = [[f"{n:.6g}", f"{t:.8g}", f"{value:.8g}"] for n, t, value in points]
-        bn.print_table("Branch", ["batch", "t", "multiplier in the family"], table)
+    for number, branch in enumerate(outcome.branches, start=1):
+        turns = dict(branch.folds)
+        every = max(1, len(branch.values) // outcome.settings.rows)
+        places = sorted({*range(0, len(branch.values), every), len(branch.values) - 1, *turns})
+        rows = [
+            [
+                f"{branch.values[i]:.12g}",
+                f"{branch.t[i]:.10g}",
+                f"{branch.multiplier[i]:.8g}",
+                branch.points[i].verdict,
+                f"fold, residual {turns[i].residual:.0e}" if i in turns else "",
+            ]
+            for i in places
+        ]
+        heads = [branch.parameter, "t", "multiplier in the family", "verdict", ""]
+        bn.print_table(f"Branch {number} of {branch.block}", heads, rows)
+    print(outcome.branches.status)
+
+
+def _as_json(branch: "Branch") -> dict:
+    return {
+        "parameter": branch.parameter,
+        "values": branch.values.tolist(),
+        "t": branch.t.tolist(),
+        "multiplier": branch.multiplier.tolist(),
+        "stable": branch.stable.tolist(),
+        "folds": [
+            {"at": i, branch.parameter: branch.values[i], "t": fold.t, "residual": fold.residual}
+            for i, fold in branch.folds
+        ],
+        "ended": branch.ended,
+    }
