@@ -50,13 +50,13 @@ def at_most(values: Sequence[float], claims: Mapping[int, int]) -> set[int]:
     """As many places as may still be wanted, and as dear.
 
     >>> sorted(at_most([16, 19, 23, 27, 32, 38, 45, 54, 64], {}))
-    [0, 4, 5, 6, 7, 8]
+    [0, 3, 4, 5, 6, 7, 8]
     """
     known = sorted(claims)
     seen, steps = [claims[place] for place in known], path(values)
     walk = [place for place in steps if place not in claims] if bracket(seen) is None else []
-    if walk:  # the crossing may come in any gap of the walk, also the widest
-        inside = max((min(b - a - 1, 2 * (b - a - 1).bit_length()) for a, b in pairwise(steps)), default=0)
+    if walk:  # the two ends may come in any two gaps of the walk
+        inside = 2 * max(((b - a - 1).bit_length() for a, b in pairwise(steps)), default=0)
         between = [place for place in range(len(values)) if place not in steps]
     else:
         gaps = _gaps(known, seen)
