@@ -1,6 +1,7 @@
 # The two commands of the README, and the set-up that both share.
 PYTHON ?= python3
 BIN := .venv/bin
+SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
 
 .PHONY: install demo test readme figures lock clean
 
@@ -22,6 +23,7 @@ test: install
 	$(BIN)/python -m pytest
 
 figures: install
+	for name in $(SIMULATIONS); do $(BIN)/python -m simulations.$$name || exit 1; done
 	$(BIN)/bninit figures
 
 readme: demo

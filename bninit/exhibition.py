@@ -15,7 +15,14 @@ from bninit.picture import save_picture
 from bninit.record import Record, provenance
 from bninit.run import simulate
 
-HEAD = "# Gallery\n\nWritten by `bninit figures`; the numbers in the sentences are in the JSON beside each.\n"
+HEAD = """# Gallery
+
+Written by `bninit figures`; the numbers in the sentences are in the JSON beside each. A figure of a block at
+infinite width is also had by `bninit plot NAME --block BLOCK`, one of runs by `bninit plot NAME STORE`.
+"""
+FROM_SIMULATIONS = (
+    "# From simulations\n\nEach is written by `python -m simulations.NAME`, with its numbers.\n"
+)
 
 
 def build_gallery(
@@ -53,29 +60,33 @@ def build_gallery(
 
 
 def gallery_page(folder: Path) -> str:
-    """The page of the figures whose JSON is in the folder, in the order of the gallery."""
-    parts = [HEAD]
-    for entry in ENTRIES:
-        path = folder / f"{entry.name}.json"
-        if path.is_file():
-            told = json.loads(path.read_text())
-            links = f"[numbers]({entry.name}.json)"
-            if told["image"].endswith(".png"):
-                links = f"[SVG]({entry.name}.svg), {links}"
-            name = entry.name.replace("_", " ")
-            parts.append(
-                f"## {name}\n\n![{told['caption']}]({told['image']})\n\n{told['caption']} ({links})\n"
-            )
-    return "\n".join(parts)
+    """The page of the figures whose JSON is in the folder: those of the gallery in its order, then others.
+
+    Another program's JSON is a figure if it has a caption and an image that is in the folder.
+    """
+    own = [entry.name for entry in ENTRIES]
+    others = sorted(path.stem for path in folder.glob("*.json") if path.stem not in own)
+    found = [part for name in own if (part := _part(folder, name))]
+    more = [part for name in others if (part := _part(folder, name))]
+    return "\n".join([HEAD, *found, *([FROM_SIMULATIONS, *more] if more else [])])
+
+
+def _part(folder: Path, name: str) -> str | None:
+    """The picture, its caption and its links; None where there is none."""
+    path = folder / f"{name}.json"
+    told = json.loads(path.read_text()) if path.is_file() else None
+    if not isinstance(told, dict) or not {"caption", "image"} <= told.keys():
+        return None
+    if not (folder / told["image"]).is_file():
+        return None
+    vector = f"[SVG]({name}.svg), " if (folder / f"{name}.svg").is_file() else ""
+    links = f"{vector}[numbers]({name}.json)"
+    heading = f"## {name.replace('_', ' ')}"
+    return f"{heading}\n\n![{told['caption']}]({told['image']})\n\n{told['caption']} ({links})\n"
 
 
 def _build(entry: Entry, folder: Path, made: dict[str, Record]) -> Path:
-    records = []
-    for settings in entry.runs:
-        key = json.dumps(settings, sort_keys=True)
-        if key not in made:
-            made[key] = simulate(**settings)
-        records.append(made[key])
+    records = [_recorded(settings, made) for settings in entry.runs]
     view = views.see(entry.plot, records, **entry.choices)
     if entry.plot == "motion":
         image = save_animation(view, folder / f"{entry.name}.gif")
@@ -86,13 +97,21 @@ def _build(entry: Entry, folder: Path, made: dict[str, Record]) -> Path:
         "caption": entry.caption(view),
         "image": image.name,
         "numbers": entry.numbers(view),
-        "settings": [record.settings for record in records],
+        "settings": [record.settings for record in records] or [entry.choices],
         "versions": provenance(),
         "drawn": plain(view),
     }
     path = folder / f"{entry.name}.json"
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     return path
+
+
+def _recorded(settings: dict[str, Any], made: dict[str, Record]) -> Record:
+    """The run of these settings, made once."""
+    key = json.dumps(settings, sort_keys=True)
+    if key not in made:
+        made[key] = simulate(**settings)
+    return made[key]
 
 
 def plain(value: Any) -> Any:

@@ -1,22 +1,12 @@
 """The gallery: which runs make which figure, and the sentence under it, its numbers taken from the view."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
+from bninit import findings
 from bninit.block import BLOCKS
-from bninit.views.births import Births
-from bninit.views.decay import Decay
-from bninit.views.eight_blocks import Panels
-from bninit.views.filmstrip import Film
-from bninit.views.gap import Gap
-from bninit.views.phase import Phase
-from bninit.views.spectrum import Spectrum
-from bninit.views.trajectory import Trajectory
-
-Numbers = dict[str, Any]
+from bninit.findings import Numbers
 
 MAIN = {"block": "rc+relu", "width": 512, "batch": 16, "depth": 200, "seeds": 16, "inputs": "digits"}
 """The run that most figures look at."""
@@ -38,83 +28,6 @@ class Entry:
         return self.sentence.format(**self.numbers(view))
 
 
-def _blocks(panels: Panels) -> Numbers:
-    stories = [(panel.block, story) for panel in panels.panels for story in panel.stories]
-    odd = [(block, story) for block, story in stories if "odd" in story.kind]
-    return {
-        "batch": panels.batch,
-        "width": panels.width,
-        "depth": panels.depth,
-        "blocks": len(panels.panels),
-        "odd_blocks": ", ".join(dict.fromkeys(block for block, _ in odd)) or "none",
-        "odd_networks": sum(story.counts[story.kind] for _, story in odd),
-        "networks": sum(story.seeds for _, story in odd),
-    }
-
-
-def _film(film: Film) -> Numbers:
-    return {
-        "last": int(film.layers[-1]),
-        "frames": len(film.layers),
-        "share": float(film.share[-1]),
-        "first_share": float(film.share[0]),
-        "kind": film.kind,
-        "cosine": float(film.cosines[-1][0, 1:].mean()),
-        "inside": float(film.cosines[-1][1:, 1:][np.triu_indices(len(film.order) - 1, 1)].mean()),
-    }
-
-
-def _course(trajectory: Trajectory) -> Numbers:
-    course = trajectory.courses[0]
-    return {
-        "first": float(course.band[1][0]),
-        "last": float(course.band[1][-1]),
-        "settled": course.settled,
-        "predicted": float(course.predicted[-1]),
-        "depth": int(course.layers[-1]),
-    }
-
-
-def _spectrum(spectrum: Spectrum) -> Numbers:
-    first, last = spectrum.band[1][0], spectrum.band[1][-1]
-    return {"first": float(first[0]), "last": float(last[0]), "second": float(last[1])}
-
-
-def _births(births: tuple[Births, ...]) -> Numbers:
-    halves = ", ".join(f"{one.median:.0f} at {one.label}" for one in births)
-    return {
-        "halves": halves,
-        "born": sum(len(one.layers) for one in births),
-        "seeds": sum(b.seeds for b in births),
-    }
-
-
-def _gap(gap: Gap) -> Numbers:
-    return {
-        "slope": gap.slope,
-        "slope_error": gap.slope_error,
-        "narrow": int(gap.widths[0]),
-        "wide": int(gap.widths[-1]),
-        "narrow_gap": float(gap.last[0]),
-        "wide_gap": float(gap.last[-1]),
-    }
-
-
-def _decay(decay: Decay) -> Numbers:
-    names = ("width", "measured_rate", "error", "predicted_rate")
-    return {name: getattr(decay, name) for name in names} | {"last": decay.window[1]}
-
-
-def _phase(phase: Phase) -> Numbers:
-    return {
-        "depth": phase.depth,
-        "least": int(phase.batches[0]),
-        "least_share": float(np.nanmax(phase.share[:, 0])),
-        "most": int(phase.batches[-1]),
-        "most_share": float(np.nanmin(phase.share[:, -1])),
-    }
-
-
 def _runs(**many: list[Any]) -> tuple[dict[str, Any], ...]:
     """The main run with one setting or more varied over a grid."""
     grid: list[dict[str, Any]] = [{}]
@@ -123,8 +36,13 @@ def _runs(**many: list[Any]) -> tuple[dict[str, Any], ...]:
     return tuple(MAIN | one for one in grid)
 
 
+def _infinite(plot: str, sentence: str, numbers: Callable[[Any], Numbers], **choices: Any) -> Entry:
+    """A figure of infinite width."""
+    return Entry(plot, plot, (), sentence, numbers, choices)
+
+
 def _trajectory(quantity: str, sentence: str) -> Entry:
-    return Entry(quantity, "trajectory", (MAIN,), sentence, _course, {"quantity": quantity})
+    return Entry(quantity, "trajectory", (MAIN,), sentence, findings.course_numbers, {"quantity": quantity})
 
 
 ENTRIES = (
@@ -132,53 +50,48 @@ ENTRIES = (
         "eight_blocks",
         "eight_blocks",
         _runs(inputs=["gaussian", "digits"], block=[str(block) for block in BLOCKS]),
-        "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: "
-        "{odd_networks} of {networks} "
-        "networks of width {width}, {batch} points after {depth} layers.",
-        _blocks,
+        "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: {odd_networks} of "
+        "{networks} networks of width {width}, {batch} points after {depth} layers.",
+        findings.blocks_numbers,
     ),
     Entry(
         "motion",
         "motion",
         (MAIN,),
-        "One point leaves the others: in layer {last} the plane carries {share:.1%} of the "
-        "variance of the batch.",
-        _film,
+        "One point leaves the others: in layer {last} the plane carries {share:.1%} of the variance of "
+        "the batch.",
+        findings.film_numbers,
     ),
     Entry(
         "filmstrip",
         "filmstrip",
         (MAIN,),
         "In layer {last} the odd point has mean cosine {cosine:.3f} to the others, which have "
-        "{inside:.3f} among "
-        "themselves ({kind}).",
-        _film,
+        "{inside:.3f} among themselves ({kind}).",
+        findings.film_numbers,
     ),
     Entry(
         "plane",
         "plane",
         (MAIN,),
-        "The plane of K carries {first_share:.0%} of the variance of the input and "
-        "{share:.1%} in layer {last}.",
-        _film,
+        "The plane of K carries {first_share:.0%} of the variance of the input and {share:.1%} in layer "
+        "{last}.",
+        findings.film_numbers,
     ),
     _trajectory(
         "norm_ratio",
-        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster "
-        "in {depth} layers; "
-        "infinite width from the same inputs ends at {predicted:.1f}.",
+        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster in {depth} "
+        "layers; infinite width from the same inputs ends at {predicted:.1f}.",
     ),
     _trajectory(
         "cluster_angle",
-        "The mean angle inside the cluster falls from {first:.2f} to {last:.2f} radians in "
-        "{depth} layers; infinite "
-        "width holds {settled:.2f}.",
+        "The mean angle inside the cluster falls from {first:.2f} to {last:.2f} radians in {depth} "
+        "layers; infinite width holds {settled:.2f}.",
     ),
     _trajectory(
         "cosine",
-        "The odd point turns away: its mean cosine to the cluster goes from {first:.2f} to "
-        "{last:.3f}; infinite "
-        "width holds {settled:.3f}.",
+        "The odd point turns away: its mean cosine to the cluster goes from {first:.2f} to {last:.3f}; "
+        "infinite width holds {settled:.3f}.",
     ),
     _trajectory(
         "order_parameter",
@@ -189,53 +102,98 @@ ENTRIES = (
         "spectrum",
         "spectrum",
         (MAIN,),
-        "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; "
-        "the second is left "
-        "with {second:.4f}.",
-        _spectrum,
+        "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; the second "
+        "is left with {second:.4f}.",
+        findings.spectrum_numbers,
     ),
     Entry(
         "births",
         "births",
         _runs(width=[64, 256, 1024], depth=[400], seeds=[64], inputs=["gaussian"]),
-        "Wider networks wait longer for the odd point; half of them have it by layer "
-        "{halves}. In all, {born} of "
-        "{seeds} networks get one.",
-        _births,
+        "Wider networks wait longer for the odd point; half of them have it by layer {halves}. In all, "
+        "{born} of {seeds} networks get one.",
+        findings.births_numbers,
     ),
     Entry(
         "gap",
         "gap",
         _runs(block=["rs"], width=[32, 128, 512, 2048, 8192], depth=[40]),
-        "Rescaling alone orthogonalises: the gap ends at {narrow_gap:.2f} for width {narrow} "
-        "and {wide_gap:.3f} for "
-        "width {wide}.",
-        _gap,
+        "Rescaling alone orthogonalises: the gap ends at {narrow_gap:.2f} for width {narrow} and "
+        "{wide_gap:.3f} for width {wide}.",
+        findings.gap_numbers,
     ),
     Entry(
         "gap_by_width",
         "gap_by_width",
         _runs(block=["rs"], width=[32, 128, 512, 2048, 8192], depth=[40]),
         "The gap goes as width to the power {slope:.3f} ± {slope_error:.3f}; -1/2 is expected.",
-        _gap,
+        findings.gap_numbers,
     ),
     Entry(
         "decay",
         "decay",
         _runs(block=["rc+rs+relu"], width=[32768], depth=[30], seeds=[8]),
-        "Full batch normalisation falls to the simplex at {measured_rate:.3f} ± {error:.3f} "
-        "per layer over {last} "
-        "layers at width {width}; infinite width predicts {predicted_rate:.3f}.",
-        _decay,
+        "Full batch normalisation falls to the simplex at {measured_rate:.3f} ± {error:.3f} per layer in "
+        "layers {first} to {last} at width {width}; the log of the multiplier is {predicted_rate:.3f}.",
+        findings.decay_numbers,
     ),
     Entry(
         "phase",
         "phase",
         _runs(batch=[4, 6, 8, 12, 16, 24], width=[32, 128, 512, 2048], inputs=["gaussian"]),
-        "After {depth} layers at most {least_share:.0%} of the networks have an odd point "
-        "with {least} points, and "
-        "at least {most_share:.0%} with {most}.",
-        _phase,
+        "After {depth} layers at most {least_share:.0%} of the networks have an odd point with {least} "
+        "points, and at least {most_share:.0%} with {most}.",
+        findings.phase_numbers,
+    ),
+    _infinite(
+        "growth",
+        "With {batch} points t falls back to 1 up to the separatrix at {separatrix:.3f}; beyond it t "
+        "grows by up to {most:.1%} a layer, as far as the odd point at {odd:.2f}.",
+        findings.growth_numbers,
+        block="rc+relu",
+        batch=8,
+    ),
+    _infinite(
+        "cobweb",
+        "From {start:.3f}, above the separatrix at {separatrix:.3f}, t climbs to {end:.1f} in {layers} "
+        "layers; the odd point is at {odd:.1f}.",
+        findings.cobweb_numbers,
+        block="rc+relu",
+        batch=16,
+    ),
+    _infinite(
+        "multipliers",
+        "At {batches} batch sizes up to {largest_batch:g} no multiplier of the simplex or of the odd point "
+        "exceeds {most:.4f}; of the {count} at {batch} points the largest are {simplex:.4f} and {odd:.4f}.",
+        findings.multipliers_numbers,
+        block="rc+relu",
+        batch=16,
+    ),
+    _infinite(
+        "phase_portrait",
+        "Without rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths on which they "
+        "are alike, but the perturbation {worst} is multiplied by {largest:.4f} a layer ({verdict}).",
+        findings.portrait_numbers,
+        block="rc+relu",
+        batch=16,
+        odd=2,
+    ),
+    replace(
+        _infinite(
+            "phase_portrait",
+            "With rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths; the slowest "
+            "perturbation, {worst}, is multiplied by {largest:.4f} a layer ({verdict}).",
+            findings.portrait_numbers,
+            block="rc+rs+relu",
+            batch=128,
+            odd=3,
+        ),
+        name="phase_portrait_rescaled",
+    ),
+    _infinite(
+        "bifurcation",
+        "A state with one odd point is born at {births}.",
+        findings.bifurcation_numbers,
     ),
 )
 

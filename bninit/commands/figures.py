@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 import bninit as bn
 
@@ -12,7 +15,7 @@ class Settings:
 
     names: tuple[str, ...] = ()
     """Figures to build; all."""
-    out: Path = Path("figures")
+    out: Annotated[Path, Parameter(alias="-o")] = Path("figures")
     """Folder of the gallery."""
     small: bool = False
     """Narrow, shallow runs, to see that all build."""
@@ -30,7 +33,9 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Run, draw, write."""
-    with bn.progress(len(settings.names) or 14, "figures") as advance:
+    from bninit.gallery import ENTRIES
+
+    with bn.progress(len(settings.names) or len(ENTRIES), "figures") as advance:
         return Outcome(bn.build_gallery(settings.out, settings.names, settings.small, advance))
 
 

@@ -10,7 +10,7 @@ from bninit.views.phase_portrait import Portrait
 
 SIZE = (7.2, 4.8)
 DOTS = 12
-"""A path shows this many layers as dots; then it has slowed down."""
+"""A path shows this many layers as dots, of those that the view gives one by one."""
 
 
 def draw(axes: Axes, portrait: Portrait, theme: Theme | str = LIGHT) -> Axes:

@@ -10,7 +10,9 @@ from bninit.charts import PLANE
 from bninit.family import Family, step
 from bninit.fixed_point import FixedPoint
 from bninit.fixed_points import fixed_points
+from bninit.views.filmstrip import spaced
 
+DENSE = 16
 STARTS = (13, 9)
 """A grid of starts: along x, along y."""
 
@@ -20,14 +22,22 @@ MARGIN = 2.0
 
 @dataclass(frozen=True)
 class Place:
-    """A fixed point in the plane; `y` is -inf where the odd points coincide."""
+    """A fixed point in the plane.
+
+    Attributes:
+        y: -inf where the odd points coincide.
+        worst, largest: the isotypic component of the perturbation that grows most or shrinks least, and the
+            modulus of its multiplier.
+        attracts: whether it attracts the batches that are alike within each kind, as those of the plane are.
+    """
 
     name: str
     x: float
     y: float
     verdict: str
+    worst: str
+    largest: float
     attracts: bool
-    """Whether it attracts the batches that are alike within each kind, as those of the plane are."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class Portrait:
     spread of the cluster; a spread is half of the squared distance between two points of a kind.
 
     Attributes:
+        layers: (layer,) those of the paths: every one of the first DENSE, then fewer.
         paths: (start, layer, 2) true iterates of the map.
         ends: (start,) number of the place where each ends, -1 if nowhere among them.
         window: x from, x to, y from, y to.
@@ -44,13 +55,14 @@ class Portrait:
     block: str
     batch: float
     odd: int
+    layers: np.ndarray
     paths: np.ndarray
     ends: np.ndarray
     places: tuple[Place, ...]
     window: tuple[float, float, float, float]
 
 
-def view(block: str = "rc+relu", batch: float = 16, odd: int = 2, layers: int = 300) -> Portrait:
+def view(block: str = "rc+relu", batch: float = 16, odd: int = 2, layers: int = 400) -> Portrait:
     """Batches of `odd` like points beside like others, at infinite width.
 
     Args:
@@ -76,7 +88,8 @@ def view(block: str = "rc+relu", batch: float = 16, odd: int = 2, layers: int = 
     y = np.linspace(window[2], window[3], STARTS[1])
     starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     paths = _followed(family, layers, starts)
-    return Portrait(str(family.block), batch, odd, paths, _ends(paths, places), places, window)
+    kept = np.union1d(np.arange(min(DENSE, layers + 1)), spaced(layers, 40))
+    return Portrait(str(family.block), batch, odd, kept, paths[:, kept], _ends(paths, places), places, window)
 
 
 def _followed(family: Family, layers: int, starts: np.ndarray) -> np.ndarray:
@@ -93,14 +106,16 @@ def _place(point: FixedPoint) -> Place | None:
     """Where a fixed point stands; None where the cluster has no spread."""
     trivial = [abs(value) for name, value, _ in point.multipliers if name == "trivial"]
     attracts = all(value < 1 for value in trivial) and point.verdict != "neutral"
+    worst, value, _ = max(point.multipliers, key=lambda one: abs(one[1]))
+    stability = (point.verdict, worst, abs(value), attracts)
     if len(point.sizes) == 1:
         k, m = point.family.sizes
-        return Place(point.name, float(np.log(1 / k + 1 / m)), 0.0, point.verdict, attracts)
+        return Place(point.name, float(np.log(1 / k + 1 / m)), 0.0, *stability)
     contrast, odd, cluster = point.numbers
     if cluster == 0:
         return None
     y = float(np.log(odd / cluster)) if odd > 0 else -np.inf
-    return Place(point.name, float(np.log(contrast / cluster)), y, point.verdict, attracts)
+    return Place(point.name, float(np.log(contrast / cluster)), y, *stability)
 
 
 def _window(places: tuple[Place, ...]) -> tuple[float, float, float, float]:
