@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bninit.block import Block
-from bninit.continuation import Branch, branches
+from bninit.branches import Branch, branches
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def view(block: str = "rc+relu,rc+rs+relu", largest: float = 1000.0) -> tuple[Bi
         InputError: a block without recentering or without a reduced map.
     """
     blocks = [Block.parse(one) for one in block.split(",")]
-    return tuple(_birth(branch) for one in blocks for branch in branches(one, largest=largest))
+    return tuple(_birth(branch) for one in blocks for branch in branches(one, over=(2.5, largest)))
 
 
 def _birth(branch: Branch) -> Birth:
-    fold = branch.fold
+    ((fold, _),) = branch.folds
     parts = (slice(fold, None, -1), slice(fold, None))
-    halves = [Half(branch.batch[p], branch.t[p], bool(branch.multiplier[p].mean() < 1)) for p in parts]
-    return Birth(str(branch.block), float(branch.batch[fold]), float(branch.t[fold]), (halves[0], halves[1]))
+    halves = [Half(branch.values[p], branch.t[p], bool(branch.multiplier[p].mean() < 1)) for p in parts]
+    return Birth(str(branch.block), float(branch.values[fold]), float(branch.t[fold]), (halves[0], halves[1]))
