@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from bninit.views.bifurcation import Birth
+from bninit.views.bifurcation import Curve
 from bninit.views.births import Births
 from bninit.views.cobweb import Cobweb
 from bninit.views.decay import Decay
@@ -167,6 +167,7 @@ def portrait_numbers(portrait: Portrait) -> Numbers:
     }
 
 
-def bifurcation_numbers(births: tuple[Birth, ...]) -> Numbers:
+def bifurcation_numbers(curves: tuple[Curve, ...]) -> Numbers:
     """Where the state is born in each block."""
-    return {"births": " and ".join(f"n = {birth.batch:.4f} with {birth.block}" for birth in births)}
+    births = [f"n = {fold[0]:.4f} with {curve.block}" for curve in curves for fold in curve.folds]
+    return {"births": " and ".join(births)}

@@ -65,23 +65,19 @@ def statement_names() -> list[str]:
 
 def chosen(settings: Settings) -> list[str]:
     """The names asked for; a wrong name or a missing library is said in one line."""
-    import bninit as bn
+    from bninit.checks import fail
 
     for needed in ("proofs_check", "flint"):
         if importlib.util.find_spec(needed) is None:
-            raise bn.InputError(
-                f"bninit check needs {needed}, which is not installed: install bninit[proofs]"
-            )
+            raise fail(needed, "not installed", "pip install 'bninit[proofs]'")
     names = statement_names()
     if settings.only is None:
         return names
     if settings.only not in names:
         near = difflib.get_close_matches(settings.only, names, n=3, cutoff=0.3) or names
-        raise bn.InputError(
-            f"only must be the name of a statement, got {settings.only!r}: use one of {', '.join(near)}"
-        )
+        raise fail("only the name of a statement", repr(settings.only), f"use one of {', '.join(near)}")
     if settings.write_claims:
-        raise bn.InputError("write_claims needs a run of every statement, got only: leave out only")
+        raise fail("every statement for write_claims", f"only {settings.only}", "leave out only")
     return [settings.only]
 
 

@@ -51,6 +51,10 @@ class Settings:
     """Layers of one step of cobweb, or of a path of phase_portrait."""
     largest: float | None = None
     """Largest batch of bifurcation and multipliers."""
+    event: str | None = None
+    """What phase looks for in a sweep, as in bninit boundary; odd."""
+    level: float | None = None
+    """The share of networks on its level set; 0.5."""
     theme: str = "light"
     """light, dark or print."""
     overwrite: bool = False
@@ -59,7 +63,7 @@ class Settings:
 
 QUICK = Settings(out=Path("results/quick/filmstrip.png"), overwrite=True)
 
-CHOICES = "seed quantity frames block batch width inputs weights odd layers largest"
+CHOICES = "seed quantity frames block batch width inputs weights odd layers largest event level"
 
 
 @dataclass(frozen=True)

@@ -5,36 +5,36 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from bninit.plots.style import LIGHT, Theme, dress, find_theme
-from bninit.views.bifurcation import Birth
+from bninit.views.bifurcation import Curve
 
 SIZE = (6.4, 4.4)
 
 
-def draw(axes: Axes, births: Sequence[Birth], theme: Theme | str = LIGHT) -> Axes:
-    """Draw t of both halves of every branch, its saddle-node, and the simplex at t = 1.
+def draw(axes: Axes, curves: Sequence[Curve], theme: Theme | str = LIGHT) -> Axes:
+    """Draw t along every branch, its saddle-nodes, and the simplex at t = 1.
 
     Args:
         axes: where to draw.
-        births: from `bninit.views.bifurcation.view`.
+        curves: from `bninit.views.bifurcation.view`.
         theme: "light", "dark" or "print".
     """
     theme = find_theme(theme)
-    for birth, color in zip(births, (theme.odd, *theme.series), strict=False):
-        for half in birth.halves:
-            dash = "-" if half.attracts else (0, (4, 2))
-            words = f"{birth.block}: {'odd point' if half.attracts else 'separatrix'}"
-            axes.plot(half.batch, half.t, color=color, linewidth=2, linestyle=dash, label=words)
-        where = (birth.batch, birth.t)
-        axes.plot(*where, "o", color=color, markersize=6)
-        axes.annotate(
-            f"n = {birth.batch:.4f}",
-            where,
-            xytext=(12, 0),
-            textcoords="offset points",
-            color=theme.ink,
-            fontsize=9,
-            va="center",
-        )
+    for curve, color in zip(curves, (theme.odd, *theme.series), strict=False):
+        for part in sorted(curve.parts, key=lambda part: not part.attracts):
+            dash = "-" if part.attracts else (0, (4, 2))
+            words = f"{curve.block}: {'odd point' if part.attracts else 'separatrix'}"
+            axes.plot(part.batch, part.t, color=color, linewidth=2, linestyle=dash, label=words)
+        for fold in curve.folds:
+            axes.plot(*fold, "o", color=color, markersize=6)
+            axes.annotate(
+                f"n = {fold[0]:.4f}",
+                fold,
+                xytext=(12, 0),
+                textcoords="offset points",
+                color=theme.ink,
+                fontsize=9,
+                va="center",
+            )
     axes.axhline(1.0, color=theme.ink, linewidth=1.2, label="simplex")
     axes.set(xscale="log", yscale="log")
     axes.margins(x=0.02)
