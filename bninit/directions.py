@@ -116,3 +116,25 @@ def _orthonormal(span: list[np.ndarray], fixed: np.ndarray) -> np.ndarray:
     flat -= np.outer(flat @ fixed.ravel(), fixed.ravel())
     _, sizes, rows = np.linalg.svd(flat, full_matrices=False)
     return rows[sizes > _SMALL].reshape(-1, *fixed.shape)
+
+
+def copies(matrix: np.ndarray, sizes: tuple[float, ...], multiplicity: float) -> np.ndarray:
+    """An orthonormal basis of the images of one matrix under permutations inside the blocks.
+
+    Args:
+        matrix: of one isotypic component.
+        sizes: points in each block.
+        multiplicity: the dimension of what the images span.
+
+    >>> v = np.array([1.0, -1.0, 0.0, 0.0])
+    >>> copies(np.diag(v), (4,), 3).shape
+    (3, 4, 4)
+    """
+    random = np.random.default_rng(0)
+    blocks = np.split(np.arange(len(matrix)), np.cumsum([round(size) for size in sizes])[:-1])
+    images = []
+    for _ in range(2 * round(multiplicity) + 8):
+        order = np.concatenate([random.permutation(block) for block in blocks])
+        images.append(matrix[np.ix_(order, order)].ravel())
+    rows = np.linalg.svd(np.array(images), full_matrices=False)[2]
+    return rows[: round(multiplicity)].reshape(-1, *matrix.shape)
