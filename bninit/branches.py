@@ -1,60 +1,20 @@
 """Curves of fixed points over a parameter: the batch size, the number of odd points or the slope."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 
 from bninit import checks
 from bninit.block import Block
+from bninit.branch import Branch, between_points, crossings
 from bninit.charts import ALIKE, FLIPPED, LINE, PLANE, Apart, Logarithms
 from bninit.curves import Curve, follow
 from bninit.family import Family, family, with_slope
-from bninit.fixed_point import FixedPoint
 from bninit.fold import Fold, refine_fold
-from bninit.newton import newton
 from bninit.problem import LOGARITHMIC, Problem, unknown_of
 from bninit.search import in_plane, on_line
 from bninit.uncentred import alike_roots, apart_roots
 
 _SAME = 1e-6
 _FARTHEST = 60.0
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A curve of fixed points, from one end of the range to the other, or as far as it goes.
-
-    Args:
-        parameter: "batch", "odd" or "slope".
-        values: of the parameter along the curve.
-        points: the fixed points along the curve.
-        folds: where the curve turns, with the places of these points.
-        ended: "left the region" or why a walk stopped, at the two ends.
-    """
-
-    block: Block
-    parameter: str
-    values: np.ndarray
-    points: tuple[FixedPoint, ...]
-    folds: tuple[tuple[int, Fold], ...]
-    ended: tuple[str, str]
-
-    @cached_property
-    def t(self) -> np.ndarray:
-        """K_odd,odd / K_cluster,cluster."""
-        return np.array([point.t for point in self.points])
-
-    @cached_property
-    def multiplier(self) -> np.ndarray:
-        """The largest multiplier inside the family: below 1 the point attracts its own family."""
-        inside = [[abs(v) for name, v, _ in p.multipliers if name == "trivial"] for p in self.points]
-        return np.array([max(values, default=0.0) for values in inside])
-
-    @cached_property
-    def stable(self) -> np.ndarray:
-        """Whether every perturbation decays."""
-        return np.array([point.stable for point in self.points])
 
 
 class Branches(tuple):
@@ -184,23 +144,11 @@ def _family_at(problem: Problem, place: float) -> Family:
 
 
 def _passes(problem: Problem, curve: Curve, point: np.ndarray) -> bool:
-    """Whether a curve goes through a point: its crossings of that parameter, by Newton's method."""
-    ahead = curve.points[:, -1] - point[-1]
-    for i in np.flatnonzero(ahead[:-1] * ahead[1:] <= 0):
-        share = ahead[i] / (ahead[i] - ahead[i + 1]) if ahead[i] != ahead[i + 1] else 0.5
-        guess = (1 - share) * curve.points[i] + share * curve.points[i + 1]
-        if np.abs(_at_parameter(problem, guess, point[-1]) - point).max() < _SAME:
-            return True
-    return False
-
-
-def _at_parameter(problem: Problem, guess: np.ndarray, place: float) -> np.ndarray:
-    """The point of a curve near a guess, at one value of the parameter."""
-
-    def equations(u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return problem.change(np.column_stack([u, np.full(len(u), place)]))
-
-    return np.append(newton(equations, guess[None, :-1])[0][0], place)
+    """Whether a curve goes through a point."""
+    return any(
+        np.abs(between_points(problem, *curve.points[i : i + 2], point[-1]) - point).max() < _SAME
+        for i in crossings(curve.points, point[-1])
+    )
 
 
 def _walked(problem: Problem, start: np.ndarray, ends: tuple[float, float]) -> tuple[Curve, tuple[str, str]]:
@@ -225,8 +173,7 @@ def _trimmed(problem: Problem, curve: Curve, ends: tuple[float, float]) -> Curve
     bound = min(max(last[-1], ends[0]), ends[1])
     if bound == last[-1]:
         return Curve(curve.points[:-1], curve.tangents[:-1], curve.ended)
-    share = (bound - before[-1]) / (last[-1] - before[-1])
-    end = _at_parameter(problem, before + share * (last - before), bound)
+    end = between_points(problem, before, last, bound)
     return Curve(np.vstack([curve.points[:-1], end]), curve.tangents, curve.ended)
 
 
@@ -243,7 +190,4 @@ def _branch(problem: Problem, block: Block, curve: Curve, ended: tuple[str, str]
         else:
             points.insert(i + 1, np.array(fold.unknowns))
             folds = [(i + 1, fold), *((place + 1, other) for place, other in folds)]
-    made = tuple(problem.fixed_point(point) for point in points)
-    unknown = np.array([point[-1] for point in points])
-    values = np.exp(unknown) if LOGARITHMIC[problem.parameters[0]] else unknown
-    return Branch(block, problem.parameters[0], values, made, tuple(folds), ended)
+    return Branch(block, problem, np.array(points), tuple(folds), ended)

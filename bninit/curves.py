@@ -8,6 +8,9 @@ import numpy as np
 Equations = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """A point of R^(d+1) -> values in R^d and the Jacobian (d, d+1)."""
 
+_ASIDE = 0.05
+"""A step turns by at most 0.1: the prediction is off by half the turn times the step."""
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -64,8 +67,9 @@ def follow(
             continue
         point, jacobian, corrections = ahead
         tangent = _tangent(jacobian, tangents[-1])
-        # A turn of more than 25 degrees in one step may be a jump to another curve.
-        if tangent @ tangents[-1] < 0.9:
+        # A correction that is not small beside the step may have led to another curve close by.
+        aside = np.linalg.norm(point - points[-1] - step * tangents[-1])
+        if aside > _ASIDE * step or tangent @ tangents[-1] < 0.9:
             step /= 2
             continue
         points.append(point)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.branches import Branch, Branches
+    from bninit.branch import Branch
+    from bninit.branches import Branches
 
 
 @dataclass(frozen=True)

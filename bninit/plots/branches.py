@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from bninit.branches import Branch
+from bninit.branch import Branch
 from bninit.plots.style import LIGHT, Theme, dress, find_theme
 
 SIZE = (6.4, 4.4)
