@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from test_sweep import CELLS, SMALL, WORDS, digest, done, finish, start, undisturbed  # noqa: F401
+from small_sweep import CELLS, WORDS, digest, done, finish, start
 
 from bninit.commands import call
 
@@ -26,14 +26,14 @@ def free_port():
         return one.getsockname()[1]
 
 
-def test_local_processes_write_the_same_bytes(undisturbed, tmp_path):  # noqa: F811
+def test_local_processes_write_the_same_bytes(undisturbed, environment, tmp_path):
     path = tmp_path / "s.zarr"
-    finish(start(path, os.environ, "--workers", "2"))
+    finish(start(path, environment | {"PYTHONWARNINGS": "default"}, "--workers", "2"))
     assert digest(path) == digest(undisturbed)
 
 
 @pytest.mark.slow
-def test_a_lost_worker_costs_nothing(undisturbed, tmp_path):  # noqa: F811
+def test_a_lost_worker_costs_nothing(undisturbed, tmp_path):
     """A real scheduler with two workers, one killed after the first cells are in."""
     address, path = f"tcp://127.0.0.1:{free_port()}", tmp_path / "s.zarr"
     options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path))
