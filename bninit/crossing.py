@@ -6,11 +6,12 @@ Clopper and Pearson say that the probability there is
     below the level,  if P(Binomial(seeds, level) <= X) <= alpha,
     above the level,  if P(Binomial(seeds, level) >= X) <= alpha,        alpha = (1 - confidence) / tests,
 
-or leave it unclear. At any value one of the two claims alone can be wrong, so that all claims at `tests`
-values are right with probability >= confidence, by the union bound. It asks for no independence between
-values (networks of all widths share the rows of their weights, seed by seed) and none between counts and
-choice of values: an adaptive search only chooses which of the claims to look at. If the probability is
-monotone along the axis, the crossing then lies between neighbouring clear values with opposite claims.
+or leave it unclear. At any value only one of the two claims can be wrong (at the level itself neither, the
+interval being closed), so that all claims at `tests` values are right with probability >= confidence, by the
+union bound. It asks for no independence between values (networks of all widths share the rows of their
+weights, seed by seed) and none between counts and choice of values: an adaptive search only chooses which of
+the claims to look at. If the probability is monotone along the axis, the crossing then lies between
+neighbouring clear values with opposite claims.
 
 Source: Clopper, Pearson, The use of confidence or fiducial limits, Biometrika 26 (1934).
 """

@@ -151,17 +151,17 @@ def read_boundary(dataset: xr.Dataset, level_set: LevelSet | None = None) -> Bou
         InputError: the store keeps no such quantity.
     """
     level_set = level_set or LevelSet()
-    shares, layer, seeds = counts(dataset, level_set.happens)
+    happened, layer, seeds = counts(dataset, level_set.happens)
     axis = AXES.index(level_set.along)
     done = np.moveaxis(dataset["done"].transpose(*AXES).values, axis, -1)
-    shares = np.moveaxis(shares, axis, -1)
+    happened = np.moveaxis(happened, axis, -1)
     values = dataset[level_set.along].values
     names = [name for name in AXES if name != level_set.along]
     lines = []
     for place in np.ndindex(done.shape[:-1]):
         known = np.flatnonzero(done[place])
         crossing = locate(
-            values[known], shares[place][known], seeds, level_set.level, level_set.confidence, len(values)
+            values[known], happened[place][known], seeds, level_set.level, level_set.confidence, len(values)
         )
         here = {name: dataset[name].values[index] for name, index in zip(names, place, strict=True)}
         other = int(here["batch" if level_set.along == "width" else "width"])

@@ -1,6 +1,7 @@
 """Boundaries: which cells are computed, whatever happens to the process; the command, the picture."""
 
 import hashlib
+import importlib
 import json
 import random
 import signal
@@ -46,7 +47,7 @@ def dying(cells):
 @pytest.fixture
 def instant(monkeypatch):
     """Sweeps that need not compute; the probe neither."""
-    module = sys.modules["bninit.sweep"]
+    module = importlib.import_module("bninit.sweep")
     monkeypatch.setattr(module, "in_process", made)
     monkeypatch.setattr(module, "probe", lambda *_: (1e6, 0.1, 0.1))
     return module
@@ -98,6 +99,10 @@ def test_along_batches_the_lines_are_those_of_the_widths(instant, tmp_path):
     for line in traced.boundary.lines:
         assert line.crossing.rising
         assert line.crossing.low <= line.other / 12 <= line.crossing.high
+    phase = phase_of_store(xr.open_zarr(tmp_path / "s.zarr"), along="batch")
+    curve = next(one for one in paint("phase", phase).axes[0].lines if one.get_marker() == "o")
+    np.testing.assert_array_equal(curve.get_ydata(), [128, 256])
+    np.testing.assert_array_equal(curve.get_xdata(), [one.estimate for one in phase.crossings])
 
 
 def test_the_progress_reaches_what_was_expected_at_most(instant, tmp_path):
