@@ -50,11 +50,14 @@ ALL = [
 
 @pytest.mark.parametrize("text", ALL)
 def test_the_map_is_the_mean_over_sampled_rows(text):
-    """Inside 5 standard errors: 15 entries a block, 5.7e-7 each, false alarm below 1e-5 a block."""
+    """Inside 4 standard errors of 10^6 rows: 15 entries, 6.3e-5 each, false alarm 0.1 per cent a block.
+
+    Over the 21 blocks at most 2 per cent under a key chosen blindly; the key is fixed.
+    """
     gram = gram_of(5)
     value, error = gram_map(text).with_error(gram)
     mean, deviation = sampled(Block.parse(text), gram, key=11)
-    slack = 5 * deviation + 6 * float(error) + 1e-12
+    slack = 4 * deviation + 6 * float(error) + 1e-12
     assert (np.abs(np.asarray(value) - mean) <= slack).all()
     assert (deviation <= 0.02).all()
 
