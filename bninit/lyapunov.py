@@ -33,6 +33,11 @@ class Exponent:
     limit: float
     dead: float
 
+    @property
+    def multiplier(self) -> float:
+        """n^2 / (1 + (n-1)^2): what one layer of infinite width makes of the squared spread."""
+        return math.exp(2 * self.limit)
+
 
 def opening_exponent(batch: int, width: int, layers: int = 2000, chains: int = 64, key: int = 0) -> Exponent:
     """The mean growth per layer of log( |w| / |u| ), over chains started after 50 layers of settling.

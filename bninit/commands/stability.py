@@ -133,4 +133,8 @@ def _show_openings(outcome: Outcome) -> None:
         cocycle = f"{one.cocycle.value:.5f} ± {one.cocycle.standard_error:.5f}"
         rows.append([str(one.cocycle.width), _with_error(one), cocycle, f"{one.cocycle.limit:.5f}"])
     headings = ["width", "networks", "random cocycle", "infinite width"]
-    bn.print_table("Top Lyapunov exponent of the spread of an exact cluster", headings, rows)
+    opens = f"{outcome.openings[0].cocycle.multiplier:.10f}"
+    title = (
+        f"An exact cluster opens by n^2 / (1 + (n-1)^2) = {opens} per layer: Lyapunov exponent of its spread"
+    )
+    bn.print_table(title, headings, rows)
