@@ -133,8 +133,6 @@ def _show_openings(outcome: Outcome) -> None:
         cocycle = f"{one.cocycle.value:.5f} ± {one.cocycle.standard_error:.5f}"
         rows.append([str(one.cocycle.width), _with_error(one), cocycle, f"{one.cocycle.limit:.5f}"])
     headings = ["width", "networks", "random cocycle", "infinite width"]
-    opens = f"{outcome.openings[0].cocycle.multiplier:.10f}"
-    title = (
-        f"An exact cluster opens by n^2 / (1 + (n-1)^2) = {opens} per layer: Lyapunov exponent of its spread"
-    )
-    bn.print_table(title, headings, rows)
+    multiplier = outcome.openings[0].cocycle.multiplier
+    print(f"An exact cluster opens by n^2 / (1 + (n-1)^2) = {multiplier:.10f} per layer at infinite width.")
+    bn.print_table("Top Lyapunov exponent of its spread over its distance to the odd point", headings, rows)
