@@ -15,7 +15,7 @@ from bninit.views.filmstrip import spaced
 
 FRAMES = 48
 FEWEST = 8
-NUMBERS = 350_000
+NUMBERS = 280_000
 """As many as keep a page under 8 MB; layers beyond it are left out, but FEWEST."""
 
 ESTIMATES = ("birth", "norm_ratio", "cluster_angle", "cosine")
@@ -110,5 +110,5 @@ def _told(cell: Finished, name: str, ended: np.ndarray | None) -> str:
 
 
 def _plain(values: np.ndarray) -> list:
-    """Five digits of each; null where there is no value."""
-    return [[float(f"{x:.5g}") if np.isfinite(x) else None for x in row] for row in values]
+    """Four digits of each; null where there is no value."""
+    return [[float(f"{x:.4g}") if np.isfinite(x) else None for x in row] for row in values]

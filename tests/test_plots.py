@@ -10,12 +10,12 @@ from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
 
 import bninit as bn
 from bninit import geometry, parting, plots, views
-from bninit.animation import save_animation
 from bninit.commands import call
-from bninit.exhibition import build_gallery
+from bninit.exhibition import build_gallery, gallery_page
 from bninit.gallery import ENTRIES
 from bninit.picture import FIGURES, paint, save_picture
 from bninit.plots.style import DARK, LIGHT, PRINT, THEMES
@@ -66,7 +66,7 @@ def test_every_picture_is_labelled_and_leaves_the_world_alone(name, theme, seen)
         assert axes.get_xlabel()
         assert axes.get_ylabel()
         assert to_rgb(axes.get_facecolor()[:3]) == to_rgb(THEMES[theme].card)
-        if name != "filmstrip" and name != "phase":
+        if name not in ("filmstrip", "phase"):
             assert axes.get_legend() is not None
 
 
@@ -190,7 +190,7 @@ def test_a_record_plots_itself_on_axes_passed_in(record):
     assert "K odd,odd" in own.get_ylabel()
     pyplot.close(own.figure)
     assert pyplot.get_fignums() == figures
-    with pytest.raises(AttributeError, match="choose one of births"):
+    with pytest.raises(AttributeError, match="choose one of bifurcation, births"):
         _ = record.plot.cobwb
     with pytest.raises(bn.InputError, match="ax, Axes of matplotlib"):
         record.plot.spectrum(ax=3)
@@ -203,18 +203,6 @@ def test_pictures_are_the_same_bytes_twice(tmp_path, record):
     for suffix in ("svg", "png"):
         one, two = (save_picture("filmstrip", film, tmp_path / f"{i}.{suffix}") for i in (1, 2))
         assert one.read_bytes() == two.read_bytes()
-
-
-def test_an_animation_has_every_frame(tmp_path, record):
-    from PIL import Image
-
-    film = views.see("motion", [record], frames=5)
-    for suffix in ("gif", "webp"):
-        path = save_animation(film, tmp_path / f"film.{suffix}", dots_per_inch=30)
-        with Image.open(path) as image:
-            assert image.n_frames == len(film.layers)
-    with pytest.raises(bn.InputError, match="suffix of the animation"):
-        save_animation(film, tmp_path / "film.avi")
 
 
 def test_a_drawing_shows_its_pixels():
@@ -260,13 +248,20 @@ def test_a_record_that_lacks_it_is_told_what_to_do(name, block, choices, message
 
 
 def test_the_command_plot(tmp_path, record, capsys):
-    store = record.save(tmp_path / "run.zarr")
+    store = str(record.save(tmp_path / "run.zarr"))
     out = tmp_path / "t.svg"
-    assert call(["plot", "trajectory", str(store), "--quantity", "t", "--out", str(out)]) == 0
+    assert call(["plot", "trajectory", store, "--quantity", "t", "-o", str(out)]) == 0
     assert out.read_text().lstrip().startswith("<?xml")
-    assert call(["plot", "trajectory", str(store), "--out", str(out)]) == 2
-    assert call(["plot", "trajctory", str(store)]) == 2
+    assert call(["plot", "trajectory", store, "--out", str(out)]) == 2
+    assert "a path where nothing is" in capsys.readouterr().err
+    assert call(["plot", "trajctory", store]) == 2
     assert "did you mean 'trajectory'" in capsys.readouterr().err
+    assert call(["plot", "spectrum", store, "--width", "3"]) == 2
+    assert "no options for the plot spectrum; got: width" in capsys.readouterr().err
+    film = tmp_path / "motion.webp"
+    assert call(["plot", "motion", store, "--frames", "3", "-o", str(film)]) == 0
+    with Image.open(film) as image:
+        assert (image.format, image.n_frames) == ("WEBP", 3)
 
 
 def test_the_gallery_tells_the_numbers_of_its_records(tmp_path):
@@ -293,6 +288,23 @@ def test_every_entry_of_the_gallery_names_a_picture():
     for entry in ENTRIES:
         assert importlib.import_module(f"bninit.plots.{entry.plot}").draw
     assert len({entry.name for entry in ENTRIES}) == len(ENTRIES)
+
+
+def test_the_page_lists_the_figures_of_simulations_after_its_own(tmp_path):
+    for name, told in {
+        "waiting": {"caption": "It takes 3 layers.", "image": "waiting.png"},
+        "births": {"caption": "Half by layer 9.", "image": "births.png"},
+        "table": {"rows": [1]},
+        "lost": {"caption": "Not drawn.", "image": "lost.png"},
+        "list": [1, 2],
+    }.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(told))
+    for name in ("waiting", "births"):
+        (tmp_path / f"{name}.png").write_bytes(b"")
+    page = gallery_page(tmp_path)
+    titles = [line for line in page.splitlines() if line.startswith("#")]
+    assert titles == ["# Gallery", "## births", "# From simulations", "## waiting"]
+    assert "![It takes 3 layers.](waiting.png)" in page
 
 
 @pytest.mark.slow

@@ -75,7 +75,7 @@ def chosen(settings: Settings) -> list[str]:
         return names
     if settings.only not in names:
         near = difflib.get_close_matches(settings.only, names, n=3, cutoff=0.3) or names
-        raise fail("only the name of a statement", repr(settings.only), f"use one of {', '.join(near)}")
+        raise fail("the name of a statement for only", repr(settings.only), f"use one of {', '.join(near)}")
     if settings.write_claims:
         raise fail("every statement for write_claims", f"only {settings.only}", "leave out only")
     return [settings.only]
