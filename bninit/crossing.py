@@ -44,8 +44,9 @@ class Crossing:
     """How a probability crosses the level along one axis.
 
     Attributes:
-        status: a key of REMEDIES. "open": the last clear value (or the first) has unclear ones beyond it, so
-            the crossing may lie inside or outside the range; "unclear": no value is clear.
+        status: a key of REMEDIES. "open": one end of the range is clear and the other is not, so that the
+            crossing lies beyond the clear values, inside or outside the range; "unclear": neither end is
+            clear, and no two values are clear on opposite sides.
         low, high: the interval that holds the crossing; None where it is open.
         estimate: of the crossing, None unless crossed.
         rising: whether the probability rises along the axis, None unless crossed.
@@ -135,11 +136,14 @@ def locate(
     clear = np.flatnonzero(claims)
     if len(clear) == 0:
         return Crossing("unclear")
-    if clear[-1] < len(claims) - 1:
+    first, last = clear[0] == 0, clear[-1] == len(claims) - 1
+    if first and last:
+        return Crossing("above throughout" if claims[0] == ABOVE else "below throughout")
+    if first:
         return Crossing("open", low=float(values[clear[-1]]))
-    if clear[0] > 0:
+    if last:
         return Crossing("open", high=float(values[clear[0]]))
-    return Crossing("above throughout" if claims[0] == ABOVE else "below throughout")
+    return Crossing("unclear")
 
 
 def _meet(logs: np.ndarray, rising_fit: np.ndarray, rising: bool, level: float) -> float:

@@ -72,5 +72,7 @@ def _gaps(known: Sequence[int], claims: Sequence[int]) -> list[tuple[int, int]]:
         low, high = found
         return [(known[low], known[low + 1]), (known[high - 1], known[high])]
     clear = [place for place, claim in enumerate(claims) if claim != UNCLEAR]
-    ends = [(clear[-1], clear[-1] + 1), (clear[0] - 1, clear[0])] if clear else []
-    return [(known[a], known[b]) for a, b in ends if a >= 0 and b < len(known)]
+    if not clear or (claims[0] == UNCLEAR) == (claims[-1] == UNCLEAR):
+        return []
+    end = clear[0] - 1 if claims[0] == UNCLEAR else clear[-1]
+    return [(known[end], known[end + 1])]

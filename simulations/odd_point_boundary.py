@@ -21,7 +21,7 @@ class Settings:
     """The block."""
     batches: str = "5:10:1"
     """Batch sizes: below the fold at 6.107, where no odd point lasts, and above it."""
-    widths: str = "16:4096:x1.1892"
+    widths: str = "16:4096:x1.189207"
     """Widths: the lattice that is searched."""
     depth: int = 100
     """The layer that is looked at."""
