@@ -15,7 +15,7 @@ from bninit.views.filmstrip import spaced
 
 FRAMES = 48
 FEWEST = 8
-NUMBERS = 280_000
+NUMBERS = 260_000
 """As many as keep a page under 8 MB; layers beyond it are left out, but FEWEST."""
 
 ESTIMATES = ("birth", "norm_ratio", "cluster_angle", "cosine")

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from bninit.plots.style import LIGHT, Theme, dress, find_theme, stable_mark
 from bninit.views.cobweb import Cobweb
 
-SIZE = (6.0, 5.4)
+SIZE = (5.7, 5.3)
 
 
 def draw(axes: Axes, cobweb: Cobweb, theme: Theme | str = LIGHT) -> Axes:

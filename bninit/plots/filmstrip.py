@@ -39,5 +39,5 @@ def draw(axes: Axes, film: Film, theme: Theme | str = LIGHT) -> Axes:
     axes.set_xticks(np.arange(frames) * STEP + 0.5, [str(layer) for layer in film.layers])
     axes.spines[:].set_visible(False)
     colors = ScalarMappable(Normalize(-1, 1), theme.cosine_map)
-    color_bar(axes, colors, theme, "cosine", [-1, 0, 1], fraction=0.02, pad=0.01)
+    color_bar(axes, colors, theme, "cosine", [-1, 0, 1], fraction=0.02, pad=0.01, shrink=0.58)
     return axes

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bninit.plots.style import LIGHT, Theme, dress, find_theme, stable_mark
-from bninit.views.phase_portrait import Portrait
+from bninit.views.phase_portrait import Place, Portrait
 
 SIZE = (7.2, 4.8)
 DOTS = 12
@@ -33,7 +33,7 @@ def draw(axes: Axes, portrait: Portrait, theme: Theme | str = LIGHT) -> Axes:
         axes.plot([], [], color=color, marker=".", linewidth=0.9, label=f"{where}; dots are layers")
     low, high = portrait.window[2:]
     for place in portrait.places:
-        words = f"{place.name}: {place.verdict}{_alike(place.attracts, place.verdict)}"
+        words = f"{place.name}: {_verdict(place)}"
         if np.isfinite(place.y):
             axes.plot(place.x, place.y, **stable_mark(theme, place.attracts), zorder=5, label=words)
     shown = [place.x for place in portrait.places if not np.isfinite(place.y)]
@@ -58,5 +58,5 @@ def _color(name: str, theme: Theme) -> str:
     return theme.odd if name.startswith("odd") else theme.series[0]
 
 
-def _alike(attracts: bool, verdict: str) -> str:
-    return "; stable while they are alike" if attracts and verdict == "unstable" else ""
+def _verdict(place: Place) -> str:
+    return "stable only while alike" if place.attracts and place.verdict == "unstable" else place.verdict
