@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from bninit.block import Block as Block
     from bninit.boundary import boundary as boundary
     from bninit.boundary import boundary_outlook as boundary_outlook
+    from bninit.branch import Branch as Branch
     from bninit.branches import branches as branches
     from bninit.checks import InputError as InputError
     from bninit.configuration import describe as describe
     from bninit.configuration import find_configuration as find_configuration
     from bninit.exhibition import build_gallery as build_gallery
+    from bninit.fixed_point import FixedPoint as FixedPoint
     from bninit.fixed_points import fixed_points as fixed_points
     from bninit.folds import fold_curve as fold_curve
     from bninit.folds import folds as folds
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from bninit.level_set import LevelSet as LevelSet
     from bninit.level_set import make_boundary as make_boundary
     from bninit.level_set import read_boundary as read_boundary
+    from bninit.lyapunov import opening_exponent as opening_exponent
+    from bninit.mean_field import mean_field as mean_field
+    from bninit.mechanism import mechanism as mechanism
     from bninit.picture import paint as paint
     from bninit.picture import save_picture as save_picture
     from bninit.plots.eight_blocks import draw as draw_eight_blocks  # noqa: F401
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from bninit.run import extend as extend
     from bninit.run import simulate as simulate
     from bninit.scalar_map import scalar_map as scalar_map
+    from bninit.splits import splits as splits
     from bninit.summary import HEADINGS as HEADINGS
     from bninit.summary import Summary as Summary
     from bninit.summary import cells as cells
@@ -59,6 +65,12 @@ _HOME = {
     "fold_curve": "folds",
     "fixed_points": "fixed_points",
     "gram_map": "gram_map",
+    "splits": "splits",
+    "mechanism": "mechanism",
+    "mean_field": "mean_field",
+    "opening_exponent": "lyapunov",
+    "FixedPoint": "fixed_point",
+    "Branch": "branch",
     "scalar_map": "scalar_map",
     "BLOCKS": "block",
     "Block": "block",
@@ -103,6 +115,10 @@ __all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version  # a third of the start-up time, for one word
+
+        return version("bninit")
     if name not in _HOME:
         raise AttributeError(f"module 'bninit' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"bninit.{_HOME[name]}"), name)

@@ -71,24 +71,30 @@ class Branch:
         )
 
     def stability_changes(self) -> tuple[tuple[float, str], ...]:
-        """The values of the parameter at which the whole spectrum passes 1, folds left out, and along what."""
+        """Where the whole spectrum passes 1, folds left out: values of the parameter, and along what."""
         found = []
         for i in np.flatnonzero(self.stable[:-1] != self.stable[1:]):
             if not {i, i + 1} & {place for place, _ in self.folds}:
                 found.append(self._change(*self.unknowns[i : i + 2]))
-        return tuple(found)
+        return tuple(change for change in found if change is not None)
 
-    def _change(self, first: np.ndarray, last: np.ndarray) -> tuple[float, str]:
-        def point_of(place: float) -> FixedPoint:
-            return self.problem.fixed_point(between_points(self.problem, first, last, place))
+    def _change(self, first: np.ndarray, last: np.ndarray) -> tuple[float, str] | None:
+        """Bisection; None where Newton's method does not reach the points between."""
+
+        def largest(place: float) -> tuple[float, str]:
+            point = between_points(self.problem, first, last, place)
+            if not np.isfinite(point).all():
+                return np.nan, ""
+            rows = self.problem.fixed_point(point).multipliers
+            component, value, _ = max(rows, key=lambda row: abs(row[1]))
+            return abs(value), component
 
         def excess(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            largest = [max(abs(v) for _, v, _ in point_of(place).multipliers) for place in places]
-            return np.array(largest) - 1, np.full(len(places), np.nan)
+            return np.array([largest(place)[0] - 1 for place in places]), np.full(len(places), np.nan)
 
         (place,) = between(excess, first[-1:], last[-1:])
-        component, _, _ = max(point_of(place).multipliers, key=lambda one: abs(one[1]))
-        return float(value_of(self.parameter, place)), component
+        value, component = largest(place)
+        return (float(value_of(self.parameter, place)), component) if abs(value - 1) < 1e-9 else None
 
 
 def crossings(unknowns: np.ndarray, place: float) -> np.ndarray:

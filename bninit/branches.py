@@ -174,6 +174,8 @@ def _trimmed(problem: Problem, curve: Curve, ends: tuple[float, float]) -> Curve
     if bound == last[-1]:
         return Curve(curve.points[:-1], curve.tangents[:-1], curve.ended)
     end = between_points(problem, before, last, bound)
+    if not np.isfinite(end).all():
+        return Curve(curve.points[:-1], curve.tangents[:-1], "lost at the end of the range: move that end")
     return Curve(np.vstack([curve.points[:-1], end]), curve.tangents, curve.ended)
 
 

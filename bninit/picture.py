@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from bninit import checks, plots
 from bninit.plots.style import LIGHT, Theme, find_theme, ground
 
-FIGURES = ("eight_blocks", "motion")
+FIGURES = ("eight_blocks", "motion", "chosen_splits")
 """The pictures that take a whole figure; the others take axes."""
 
 FORMATS = ("png", "svg", "pdf")

@@ -100,8 +100,8 @@ def in_plane(found: Family) -> Roots:
     """
     k, m = found.sizes
     centre, reach = np.log(1 / k + 1 / m), 2 * np.log(found.batch) + 4
-    r = centre + np.concatenate([[-1.0, -0.2, 0.05, 0.3], np.linspace(0.8, reach, 10)])
-    y = np.concatenate([-np.linspace(0.4, 9, 5), [0.0], np.linspace(0.2, reach, 10)])
+    r = centre + np.concatenate([[-1.0, -0.2, 0.05, 0.3], np.linspace(0.8, reach, 8)])
+    y = np.concatenate([-np.linspace(0.4, 9, 4), [0.0], np.linspace(0.2, reach, 7)])
     starts = np.array([(a, b) for a in r for b in y])
     layer = found.layer()
     points, left = newton(lambda u: PLANE.change(u, layer), starts)

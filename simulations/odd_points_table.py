@@ -1,115 +1,200 @@
-"""At which (batch, number of odd points) does a state with k alike odd points exist, and is it stable?"""
+"""At which (batch, number k of odd points) does a state with k alike odd points exist, and is it stable?"""
 
 import json as to_json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 import bninit as bn
+
+if TYPE_CHECKING:
+    from bninit.plots.splits import Region
+    from bninit.splits import Splits
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The grid, and where to keep the answers."""
+    """The blocks and batches, and where to keep the answers."""
 
-    blocks: tuple[str, ...] = ("rc+relu", "rc+rs+relu")
-    """Blocks that recenter and bend; the others have no odd points."""
+    blocks: tuple[str, ...] = ("none", "rc", "rs", "rc+rs", "relu", "rc+relu", "rs+relu", "rc+rs+relu")
+    """Blocks."""
     batches: tuple[int, ...] = (8, 16, 32, 64, 128, 256, 512)
-    """Batch sizes."""
-    most: int = 24
-    """The numbers of odd points are 1 to 8 and then at most this many more, geometrically, to batch / 2."""
+    """Batch sizes of the table, which has every k to half of the batch."""
+    far: tuple[int, ...] = (54, 90, 1024, 4096, 32768, 10**6, 10**8)
+    """Further batch sizes at which only the borders are located, at real k."""
     out: Path | None = Path("figures/odd_points_table.json")
-    """File for the answers."""
+    """File for the answers; the pictures are beside it."""
     json: bool = False
     """Print JSON instead of a table."""
 
 
-QUICK = Settings(blocks=("rc+relu",), batches=(8,), most=1, out=None)
+QUICK = Settings(blocks=("rc", "rc+relu"), batches=(8,), far=(), out=None)
+
+CAPTION = (
+    "A state with k alike odd points: of rc+relu it is stable for k = {relu_stable} alone; of rc+rs+relu "
+    "for k up to {coefficient:.3f} sqrt(n) at n = {last:.0e} (exponent {exponent:.4f} from the last two "
+    "batches), where the component {component} loses stability. It exists up to n/2 - {relu_gap:.3f} sqrt(n) and "
+    "n/2 - {gap:.3f} sqrt(n), at n = {gap_batch:.0e}. The other blocks have no such state that attracts."
+)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The state of k odd points with the largest t that attracts its own family, if there is one."""
+    """The state of k odd points, longer than the others, that attracts its own family, if there is one."""
 
     block: str
     batch: int
     odd: int
     exists: bool
     stable: bool
-    t: float | None
-    norm_ratio: float | None
-    largest_multiplier: float | None
+    t: float | None = None
+    norm_ratio: float | None = None
+    largest_multiplier: float | None = None
+    direction: str | None = None
+
+
+@dataclass(frozen=True)
+class Border:
+    """Real numbers k at one batch size: up to which a state exists, and up to which it is stable.
+
+    Attributes:
+        status: of the search, or which fixed points stand for a continuum of them.
+    """
+
+    block: str
+    batch: int
+    exists_to: float | None
+    stable_to: float | None
     direction: str | None
+    status: str
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A cell for each block, batch and number of odd points."""
+    """A cell for each block, batch and k, and the borders."""
 
     settings: Settings
     cells: tuple[Cell, ...]
-
-
-def numbers_of_odd_points(batch: int, most: int) -> list[int]:
-    """1 to 8 and then geometrically to batch / 2."""
-    half = batch // 2
-    far = [round(8 * (half / 8) ** (i / most)) for i in range(most + 1)] if half > 8 else []
-    return sorted({k for k in [*range(1, 9), *far] if k <= half})
+    borders: tuple[Border, ...]
 
 
 def run(settings: Settings) -> Outcome:
-    """Every cell of the grid."""
-    cells = [
-        cell(block, batch, odd)
-        for block in settings.blocks
-        for batch in settings.batches
-        for odd in numbers_of_odd_points(batch, settings.most)
-    ]
+    """Follow the states over real k at every batch size; read the table off at whole k."""
+    from bninit.splits import splits
+
+    cells, borders = [], []
+    for block in settings.blocks:
+        bends = "relu" in block and "rc" in block
+        for batch in sorted({*settings.batches, *(settings.far if bends else ())}):
+            found = splits(block, batch, most=8 * math.sqrt(batch) if batch > 10**6 else None)
+            borders.append(border(found, batch))
+            if batch in settings.batches:
+                cells += [cell(found, batch, odd) for odd in range(1, batch // 2 + 1)]
+    outcome = Outcome(settings, tuple(cells), tuple(borders))
     if settings.out is not None:
-        settings.out.parent.mkdir(parents=True, exist_ok=True)
-        settings.out.write_text(to_json.dumps([asdict(c) for c in cells], indent=1))
-    return Outcome(settings, tuple(cells))
+        from bninit.exhibit import write_exhibit
+
+        numbers = {
+            **laws(outcome),
+            "cells": [asdict(c) for c in cells],
+            "borders": [asdict(b) for b in borders],
+        }
+        shown = [region(outcome, block) for block in ("rc+rs+relu", "rc+relu")]
+        write_exhibit(settings.out, shown, CAPTION, numbers, settings, plot="splits")
+    return outcome
 
 
-def cell(block: str, batch: int, odd: int) -> Cell:
-    """The state with odd points of norm above the cluster's, from all fixed points of the family."""
-    states = [
-        p for p in bn.fixed_points(block, batch, odd) if p.name in ("odd point", "odd points") and p.t > 1
-    ]
-    if not states:
-        return Cell(block, batch, odd, False, False, None, None, None, None)
-    best = max(states, key=lambda point: (point.stable, point.t))
-    direction, value, _ = best.multipliers[0]
-    return Cell(block, batch, odd, True, best.stable, best.t, best.norm_ratio, value, direction)
+def everything(outcome: Outcome) -> dict:
+    """The cells and the borders, as JSON can carry them."""
+    return {"cells": [asdict(c) for c in outcome.cells], "borders": [asdict(b) for b in outcome.borders]}
+
+
+def cell(found: "Splits", batch: int, odd: int) -> Cell:
+    """One cell of the table."""
+    state = found.state(odd)
+    if state is None:
+        return Cell(str(found.block), batch, odd, False, False)
+    direction, value, _ = max(state.multipliers, key=lambda one: abs(one[1]))
+    numbers = (state.t, state.norm_ratio, value, direction)
+    return Cell(str(found.block), batch, odd, True, state.stable, *numbers)
+
+
+def border(found: "Splits", batch: int) -> Border:
+    """The borders at one batch size; a state that is stable at k = 1 alone is stable to 1."""
+    stable_to, direction = found.last_stable or (None, None)
+    single = found.state(1) if found.curves and stable_to is None else None
+    if single is not None and single.stable:
+        stable_to, direction = 1.0, single.multipliers[0][0]
+    return Border(str(found.block), batch, found.largest, stable_to, direction, found.status)
+
+
+def laws(outcome: Outcome) -> dict:
+    """What the borders tend to, from the largest batches."""
+    relu = [b for b in outcome.borders if b.block == "rc+relu" and b.exists_to is not None][-1]
+    full = [b for b in outcome.borders if b.block == "rc+rs+relu" and b.stable_to is not None]
+    both = [b for b in full if b.exists_to is not None][-1]
+    before, last = full[-2:]
+    sizes = [relu.exists_to, both.exists_to, before.stable_to, last.stable_to]
+    relu_end, both_end, stable_before, stable_last = (float(size or np.nan) for size in sizes)
+    most = {
+        str(n): sum((c.block, c.batch, c.stable) == (last.block, n, True) for c in outcome.cells)
+        for n in outcome.settings.batches
+    }
+    return {
+        "relu_gap": (relu.batch / 2 - relu_end) / math.sqrt(relu.batch),
+        "gap": (both.batch / 2 - both_end) / math.sqrt(both.batch),
+        "gap_batch": relu.batch,
+        "relu_stable": ", ".join(
+            map(str, sorted({c.odd for c in outcome.cells if c.block == relu.block and c.stable}))
+        ),
+        "coefficient": stable_last / math.sqrt(last.batch),
+        "exponent": math.log(stable_last / stable_before) / math.log(last.batch / before.batch),
+        "component": last.direction,
+        "last": last.batch,
+        "stable_k": most,
+    }
+
+
+def region(outcome: Outcome, block: str) -> "Region":
+    """What the picture shows of one block."""
+    from bninit.plots.splits import Region
+
+    borders = [b for b in outcome.borders if b.block == block]
+    cells = [c for c in outcome.cells if c.block == block and c.exists]
+    numbers = [[np.nan if v is None else v for v in (b.batch, b.stable_to, b.exists_to)] for b in borders]
+    batch, stable, largest = np.array(numbers, float).T
+    places = [np.array([(c.batch, c.odd) for c in cells if c.stable is one], float) for one in (True, False)]
+    return Region(block, batch, stable, largest, places[0].reshape(-1, 2), places[1].reshape(-1, 2))
 
 
 def show(outcome: Outcome) -> None:
-    """A row for each cell, or JSON."""
+    """The borders of every batch, then a row for each cell that exists; or JSON of everything."""
     if outcome.settings.json:
-        print(to_json.dumps([asdict(c) for c in outcome.cells], indent=1))
+        print(to_json.dumps(everything(outcome), indent=1))
         return
-    headings = [
-        "block",
-        "batch",
-        "odd points",
-        "exists",
-        "stable",
-        "norm ratio",
-        "largest multiplier",
-        "along",
+    rows = [
+        [b.block, str(b.batch), *map(_number, (b.exists_to, b.stable_to)), b.direction or "", b.status]
+        for b in outcome.borders
     ]
+    bn.print_table("Real k", ["block", "batch", "exists to", "stable to", "ends along", "search"], rows)
+    headings = ["block", "batch", "odd points", "stable", "norm ratio", "largest multiplier", "along"]
     rows = [
         [
-            *map(str, (c.block, c.batch, c.odd, c.exists, c.stable)),
+            *map(str, (c.block, c.batch, c.odd, c.stable)),
             *map(_number, (c.norm_ratio, c.largest_multiplier)),
             c.direction or "",
         ]
         for c in outcome.cells
+        if c.exists
     ]
     bn.print_table("States with k alike odd points", headings, rows)
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"
+    return "" if value is None else f"{value:.10g}"
 
 
 if __name__ == "__main__":
