@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from bninit.commands import call
 from bninit.configuration import ODD, SIMPLEX
 from bninit.picture import paint
 from bninit.views.phase import phase_of_store
+from simulations import odd_point_boundary as simulation
 
 PLANE = {"batches": "4,8,16", "widths": "16:512:x1.19", "seeds": 64, "depth": 3}
 
@@ -189,6 +191,19 @@ def test_the_picture_shows_the_cells_that_are_done_and_the_level_set(instant, tm
     assert axes.patch.get_hatch()
     one = phase_of_store(dataset.sel(block="rc+relu"))
     np.testing.assert_array_equal(one.share, phase.share)
+
+
+def test_the_simulation_tells_its_numbers(instant, tmp_path, capsys):
+    out = tmp_path / "figures" / "found.json"
+    made_quick = replace(simulation.QUICK, store=str(tmp_path / "s.zarr"), out=out)
+    simulation.show(simulation.run(made_quick))
+    assert "largest rise of the share" in capsys.readouterr().out
+    told = json.loads(out.read_text())
+    assert {"caption", "image", "numbers", "settings", "versions", "drawn"} <= told.keys()
+    assert f"{told['numbers']['cells']} of {told['numbers']['lattice']} cells" in told["caption"]
+    assert {file.suffix for file in out.parent.iterdir()} == {".json", ".png", ".svg"}
+    simulation.show(simulation.run(replace(made_quick, out=None, json=True)))
+    assert json.loads(capsys.readouterr().out)["lines"] == told["numbers"]["lines"]
 
 
 WORDS = [
