@@ -43,8 +43,8 @@ class NetworkRate:
         return math.nan if self.measured is None else self.measured - self.predicted
 
     def as_json(self) -> dict:
-        """All fields, for JSON."""
-        return asdict(self)
+        """All fields, in numbers that JSON can carry."""
+        return asdict(self) | ({} if math.isfinite(self.predicted) else {"predicted": "infinite"})
 
 
 def network_rates(

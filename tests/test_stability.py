@@ -119,6 +119,7 @@ def test_networks_where_there_is_no_derivative_have_no_number():
     exact = fixed_points("rc+rs+relu", 6)[-1]
     rates = network_rates(exact, perturbed_rates(exact), (64, 128), depth=1, seeds=2)
     assert all(rate.measured is None and rate.status.startswith("no derivative") for rate in rates)
+    assert json.loads(json.dumps(rates[0].as_json(), allow_nan=False))["predicted"] == "infinite"
 
 
 def test_the_rate_of_exact_courses_and_its_error():
