@@ -18,6 +18,8 @@ from bninit.summary import HEADINGS, cells, summarise
 class RecordPlots:
     """The pictures of one record: `record.plot.trajectory(quantity="t")`, `.plot.plane(ax=axes, seed=3)`.
 
+    Those of infinite width, such as `.plot.cobweb()`, take its block and batch.
+
     Each takes `ax`, `theme` and the choices of its view, and returns the Axes, drawn on new ones of pyplot's
     if none are passed; eight_blocks and motion take and return a Figure. Nothing is shown, and rcParams stay.
     """
