@@ -67,7 +67,9 @@ class Branch:
         return tuple(
             self.problem.fixed_point(point)
             for i in crossings(self.unknowns, place)
-            if np.isfinite(point := between_points(self.problem, *self.unknowns[i : i + 2], place)).all()
+            if np.isfinite(
+                point := between_points(self.problem, self.unknowns[i], self.unknowns[i + 1], place)
+            ).all()
         )
 
     def stability_changes(self) -> tuple[tuple[float, str], ...]:
@@ -75,7 +77,7 @@ class Branch:
         found = []
         for i in np.flatnonzero(self.stable[:-1] != self.stable[1:]):
             if not {i, i + 1} & {place for place, _ in self.folds}:
-                found.append(self._change(*self.unknowns[i : i + 2]))
+                found.append(self._change(self.unknowns[i], self.unknowns[i + 1]))
         return tuple(change for change in found if change is not None)
 
     def _change(self, first: np.ndarray, last: np.ndarray) -> tuple[float, str] | None:

@@ -146,7 +146,7 @@ def _family_at(problem: Problem, place: float) -> Family:
 def _passes(problem: Problem, curve: Curve, point: np.ndarray) -> bool:
     """Whether a curve goes through a point."""
     return any(
-        np.abs(between_points(problem, *curve.points[i : i + 2], point[-1]) - point).max() < _SAME
+        np.abs(between_points(problem, curve.points[i], curve.points[i + 1], point[-1]) - point).max() < _SAME
         for i in crossings(curve.points, point[-1])
     )
 

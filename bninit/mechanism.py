@@ -25,7 +25,7 @@ def _row(block: Block, batch: int) -> tuple[str, ...]:
     attractors = [p for p in points if p.verdict in ("stable", "neutral")]
     names = ", ".join(p.name if p.stable else f"{p.name} (neutral)" for p in attractors)
     if points[0].family.is_neutral:
-        names = "every Gram (neutral)"
+        names = f"every {'recentred ' if points[0].family.recenters else ''}Gram (neutral)"
     slowest = ", ".join(f"{_largest(p):.6f}" for p in attractors)
     return (str(block), names, slowest, _sentence(points, attractors))
 

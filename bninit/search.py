@@ -70,7 +70,8 @@ def on_line(found: Family, chart: Logarithms = LINE) -> Roots:
 def _grid(found: Family, simplex: float) -> np.ndarray:
     k, m = found.sizes
     centre = np.log(1 / k + 1 / m)
-    reach = 2 * np.log(found.batch) - centre + 30
+    # The odd point of rc+relu is at r = 4 log(batch) - 3.8: its cluster has an angle of 3 pi / batch.
+    reach = 4 * np.log(found.batch) - centre + 20
     if np.isnan(simplex):
         grid = np.linspace(centre - reach, centre + reach, 800)
     else:

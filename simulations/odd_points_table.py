@@ -36,8 +36,8 @@ QUICK = Settings(blocks=("rc", "rc+relu"), batches=(8,), far=(), out=None)
 CAPTION = (
     "A state with k alike odd points: of rc+relu it is stable for k = {relu_stable} alone; of rc+rs+relu "
     "for k up to {coefficient:.3f} sqrt(n) at n = {last:.0e} (exponent {exponent:.4f} from the last two "
-    "batches), where the component {component} loses stability. It exists up to n/2 - {relu_gap:.3f} sqrt(n) and "
-    "n/2 - {gap:.3f} sqrt(n), at n = {gap_batch:.0e}. The other blocks have no such state that attracts."
+    "batches), where the component {component} loses stability. It exists up to n/2 - {relu_gap:.3f} sqrt(n) "
+    "and n/2 - {gap:.3f} sqrt(n), at n = {gap_batch:.0e}. The other blocks have no such state that attracts."
 )
 
 

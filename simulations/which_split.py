@@ -134,9 +134,11 @@ def end_of(before: np.ndarray, last: np.ndarray) -> tuple[str, int, float, float
 
 def part_ratio(gram: np.ndarray, odd: list[int]) -> float:
     """t: the mean K_ii of the odd points over that of the others."""
+    import jax.numpy as jnp
+
     from bninit.gram_map import recentred
 
-    size = np.diagonal(np.asarray(recentred(gram)))
+    size = np.diagonal(np.asarray(recentred(jnp.asarray(gram))))
     inside = np.isin(np.arange(len(size)), odd)
     return float(size[inside].mean() / size[~inside].mean())
 
@@ -153,7 +155,8 @@ def tally(block: str, batch: int, width: int | None, ends: list[tuple[str, int, 
     stable_to = int(found.last_stable[0]) if found.last_stable else single
     off = [abs(np.log(t / state.t)) for _, k, t, _ in ends if k and (state := states[k]) is not None]
     moving = [change for _, k, _, change in ends if k]
-    outside = sum(count for k, count in counts.items() if k and not (states[k] and states[k].stable))
+    stable = {k for k, state in states.items() if state is not None and state.stable}
+    outside = sum(count for k, count in counts.items() if k and k not in stable)
     return Tally(
         block,
         batch,
