@@ -1,0 +1,276 @@
+"""Started at the simplex, when is an odd point born, and how does the wait scale with width and batch?"""
+
+import json as to_json
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bninit as bn
+
+if TYPE_CHECKING:
+    from bninit.comparison import Comparison
+    from bninit.survival import Line, Waiting
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The grid, and where to keep the answers."""
+
+    block: str = "rc+relu"
+    """The block."""
+    grid: tuple[tuple[int, tuple[int, ...]], ...] = (
+        (7, (32, 128, 512, 1024, 1536)),
+        (8, (32, 128, 512, 1024, 2048, 3072)),
+        (10, (64, 256, 1024, 4096)),
+        (16, (32, 128, 512, 2048, 8192)),
+        (32, (32, 128, 512, 2048, 8192)),
+    )
+    """Batch sizes above the fold, each with its widths."""
+    below: tuple[tuple[int, tuple[int, ...]], ...] = ((4, (64, 256, 1024)), (6, (64, 256, 1024)))
+    """Batch sizes below the fold, each with its widths."""
+    seeds: int = 64
+    """Networks of each cell."""
+    normals: float = 3e8
+    """Random numbers of a cell: its depth is this over seeds * batch * width, cut to `depths`."""
+    depths: tuple[int, int] = (300, 5000)
+    """The least and the greatest depth."""
+    steep: float = 0.75
+    """Width times the barrier from which the exponential law is fitted."""
+    flat: float = 0.4
+    """Width times the barrier up to which the power law is fitted."""
+    key: int = 0
+    """Key of all random numbers."""
+    out: Path | None = Path("figures/birth_times.json")
+    """File for the answers; the pictures are beside it."""
+    json: bool = False
+    """Print JSON instead of a table."""
+
+
+QUICK = Settings(grid=((8, (32, 64)), (16, (32, 64))), below=((4, (64,)),), seeds=8, normals=1e6, out=None)
+
+CAPTION = (
+    "From the simplex under {block}, {seeds} networks a point: the mean first layer at which one point "
+    "outweighs the rest (t > n - 1). Far from the barrier noise decides, and the wait grows like a power "
+    "of the width: {powers}. Under it the wait grows like exp(V width): {exponents}. Dashed: the first of"
+    " n independent points under the exact noise of one layer, no number fitted. Below the fold nothing "
+    "lasts: {below}. Inset, the widest network of each n: after the first birth the waits are exponential"
+    " in {exponential} of the {cells} cells (p > 0.01)."
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The waiting time at a batch size and width, and what independent walkers predict."""
+
+    batch: int
+    width: int
+    depth: int
+    barrier: float
+    waiting: "Waiting"
+    predicted: float
+
+
+@dataclass(frozen=True)
+class Law:
+    """A fitted exponent: of the width ("power"), or per unit of width ("exponential")."""
+
+    kind: str
+    batch: int
+    widths: tuple[int, ...]
+    measured: "Line"
+    predicted: float
+
+
+@dataclass(frozen=True)
+class Below:
+    """Below the fold: the share of layers in the second half of the run with t > n - 1."""
+
+    batch: int
+    width: int
+    share: float
+    standard_error: float
+    at_the_end: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The cells, the laws, and what happens below the fold."""
+
+    settings: Settings
+    cells: tuple[Cell, ...]
+    laws: tuple[Law, ...]
+    below: tuple[Below, ...]
+
+
+def run(settings: Settings) -> Outcome:
+    """Every cell, then the laws of those with a birth."""
+    cells = tuple(_cell(settings, batch, width) for batch, widths in settings.grid for width in widths)
+    below = tuple(_below(settings, batch, width) for batch, widths in settings.below for width in widths)
+    laws = tuple(law for batch, _ in settings.grid for law in _laws(settings, batch, cells))
+    outcome = Outcome(settings, cells, laws, below)
+    if settings.out is not None:
+        from bninit.exhibit import write_exhibit
+
+        write_exhibit(settings.out, _comparison(outcome), CAPTION, _numbers(outcome), settings)
+    return outcome
+
+
+def _start(settings: Settings, batch: int, width: int, depth: int) -> Any:
+    from bninit.plan import prepare
+
+    return prepare(
+        settings.block,
+        width=width,
+        batch=batch,
+        depth=depth,
+        seeds=settings.seeds,
+        key=settings.key,
+        inputs="simplex",
+    )
+
+
+def _cell(settings: Settings, batch: int, width: int) -> Cell:
+    import numpy as np
+
+    from bninit.metastability import barrier, mean_birth
+    from bninit.passage import first_odd
+    from bninit.survival import waiting
+
+    least, most = settings.depths
+    depth = min(most, max(least, int(settings.normals / (settings.seeds * batch * width))))
+    layer = first_odd(_start(settings, batch, width, depth)).layer
+    found = waiting(np.where(layer < 0, depth, layer), layer >= 0)
+    return Cell(batch, width, depth, barrier(batch).value, found, mean_birth(batch, width))
+
+
+def _below(settings: Settings, batch: int, width: int) -> Below:
+    import numpy as np
+
+    from bninit.passage import point_ratios
+    from bninit.run import follow
+
+    start = _start(settings, batch, width, settings.depths[0])
+    odd = np.concatenate([point_ratios(p.gram).max(axis=-1) > batch - 1 for p in follow(start)], axis=1)
+    later = odd[:, start.plan.depth // 2 :].mean(axis=1)
+    error = float(later.std(ddof=1)) / math.sqrt(len(later))
+    return Below(batch, width, float(later.mean()), error, int(odd[:, -1].sum()))
+
+
+def _laws(settings: Settings, batch: int, cells: tuple[Cell, ...]) -> list[Law]:
+    """The power of the width where the barrier is low, the exponential rate where it is high."""
+    import numpy as np
+
+    from bninit.survival import fit_waits
+
+    own = [c for c in cells if c.batch == batch]
+    kinds = {
+        "power": [c for c in own if c.width * c.barrier <= settings.flat],
+        "exponential": [c for c in own if c.width * c.barrier >= settings.steep],
+    }
+    made = []
+    for kind, few in kinds.items():
+        widths = np.array([float(c.width) for c in few])
+        x = np.log(widths) if kind == "power" else widths
+        fitted = fit_waits(x, [c.waiting for c in few], [c.predicted for c in few])
+        if fitted is not None:
+            made.append(Law(kind, batch, tuple(c.width for c in few), *fitted))
+    return made
+
+
+def _numbers(outcome: Outcome) -> dict[str, Any]:
+    settings = outcome.settings
+    barriers = {c.batch: c.barrier for c in outcome.cells}
+    powers = [
+        f"{law.measured.slope:.3f} ± {law.measured.standard_error:.3f} at n = {law.batch}"
+        for law in outcome.laws
+        if law.kind == "power"
+    ]
+    exponents = [
+        f"({law.measured.slope * 1e4:.1f} ± {law.measured.standard_error * 1e4:.1f}) / 10000 "
+        f"at n = {law.batch}, where V = {barriers[law.batch] * 1e4:.1f} / 10000"
+        for law in outcome.laws
+        if law.kind == "exponential"
+    ]
+    widest = {b.batch: b for b in outcome.below}.values()
+    below = [f"odd in {b.share:.1%} of layers at n = {b.batch}, width {b.width}" for b in widest]
+    tested = [c for c in outcome.cells if math.isfinite(c.waiting.exponential)]
+    places = ("batch", "width", "depth", "barrier", "predicted")
+    return {
+        "block": settings.block,
+        "seeds": settings.seeds,
+        "powers": ", ".join(powers),
+        "exponents": "; ".join(exponents),
+        "below": ", ".join(below),
+        "exponential": sum(c.waiting.exponential > 0.01 for c in tested),
+        "cells": len(tested),
+        "waits": [{name: getattr(c, name) for name in places} | c.waiting.numbers for c in outcome.cells],
+        "laws": [asdict(law) for law in outcome.laws],
+        "below_the_fold": [asdict(one) for one in outcome.below],
+    }
+
+
+def _comparison(outcome: Outcome) -> "Comparison":
+    from functools import partial
+
+    from bninit.comparison import Comparison, staircase, waiting_series
+    from bninit.metastability import mean_birth
+
+    series, staircases = [], []
+    for batch, widths in outcome.settings.grid:
+        waits = [c.waiting for c in outcome.cells if c.batch == batch]
+        label = f"n = {batch}"
+        series.append(waiting_series(label, widths, waits, partial(mean_birth, batch)))
+        staircases += [staircase(label, one) for one in waits if math.isfinite(one.standard_error)][-1:]
+    return Comparison(
+        title="Waiting for an odd point, from the simplex",
+        x="width d",
+        y="mean layer of birth",
+        prediction="n independent\npoints, no fit",
+        bars="± standard error",
+        series=tuple(series),
+        staircases=tuple(staircases),
+    )
+
+
+def show(outcome: Outcome) -> None:
+    """A row for each cell, each law and each batch below the fold, or JSON."""
+    if outcome.settings.json:
+        print(to_json.dumps(_numbers(outcome), indent=1, default=str))
+        return
+    rows = [
+        [
+            str(c.batch),
+            str(c.width),
+            f"{c.waiting.ended} of {c.waiting.runs} by {c.depth}",
+            f"{c.waiting.mean:.1f} ± {c.waiting.standard_error:.1f}",
+            f"{c.predicted:.1f}",
+            f"{c.width * c.barrier:.3f}",
+            f"{c.waiting.first:.0f}",
+            f"{c.waiting.exponential:.3f}",
+        ]
+        for c in outcome.cells
+    ]
+    headings = ["batch", "width", "born", "mean layer", "walkers", "width V", "first", "exponential p"]
+    bn.print_table(f"Birth of an odd point from the simplex under {outcome.settings.block}", headings, rows)
+    laws = [
+        [
+            law.kind,
+            str(law.batch),
+            f"{law.widths[0]} to {law.widths[-1]}",
+            f"{law.measured.slope:.4g} ± {law.measured.standard_error:.2g}",
+            f"{law.predicted:.4g}",
+            f"{law.measured.misfit:.2f}",
+        ]
+        for law in outcome.laws
+    ]
+    bn.print_table("Laws", ["kind", "batch", "widths", "slope", "walkers", "chi2 / dof"], laws)
+    below = [
+        [str(b.batch), str(b.width), f"{b.share:.4f} ± {b.standard_error:.4f}", str(b.at_the_end)]
+        for b in outcome.below
+    ]
+    bn.print_table("Below the fold", ["batch", "width", "share of layers odd", "odd at the end"], below)
+
+
+if __name__ == "__main__":
+    show(run(Settings()))
