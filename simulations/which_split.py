@@ -20,15 +20,17 @@ class Settings:
 
     cases: tuple[tuple[str, int], ...] = (("rc+rs+relu", 64), ("rc+rs+relu", 128), ("rc+relu", 64))
     """Blocks and batch sizes."""
-    widths: tuple[int, ...] = (2048,)
+    widths: tuple[int, ...] = (1024,)
     """Widths of finite networks."""
-    seeds: int = 32
+    seeds: int = 16
     """Networks of each width."""
-    grams: int = 16
+    grams: int = 8
     """Gaussian input Grams that are sent through infinitely wide layers."""
+    largest_gram: int = 64
+    """Batches above this are simulated at finite width alone."""
     features: int = 256
     """Features of these inputs."""
-    depth: int = 300
+    depth: int = 250
     """Layers."""
     key: int = 0
     """Key of all random numbers."""
@@ -86,7 +88,8 @@ def run(settings: Settings) -> Outcome:
     for block, batch in settings.cases:
         for width in settings.widths:
             tallies.append(tally(block, batch, width, finite_ends(settings, block, batch, width)))
-        tallies.append(tally(block, batch, None, infinite_ends(settings, block, batch)))
+        if batch <= settings.largest_gram:
+            tallies.append(tally(block, batch, None, infinite_ends(settings, block, batch)))
     outcome = Outcome(settings, tuple(tallies))
     if settings.out is not None:
         from bninit.exhibit import write_exhibit

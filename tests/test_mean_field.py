@@ -45,7 +45,7 @@ def test_every_command_prints_a_table_and_json(name, capsys):
     assert len(capsys.readouterr().out.splitlines()) > 3
     options = {
         "meanfield": ["--depth", "2", "--batch", "8"],
-        "branches": ["--largest", "12"],
+        "branches": ["--low", "3", "--high", "12"],
         "stability": ["--batch", "7", "--no-networks"],
         "mechanism": ["--batch", "7"],
         "fixed_points": ["--batch", "8"],
@@ -58,7 +58,7 @@ def test_every_command_prints_a_table_and_json(name, capsys):
     ("words", "message"),
     [
         (["fixed-points", "--block", "rc+tanh"], "piecewise linear"),
-        (["branches", "--block", "relu"], "a block that recenters"),
+        (["branches", "--over", "width"], "parameter, one of batch, odd, slope"),
         (["meanfield", "--inputs", "gausian"], "did you mean 'gaussian'"),
     ],
 )
