@@ -1,7 +1,9 @@
 """Medians of the infinite-width computations beside their targets; --json prints JSON."""
 
 import json
+import os
 import statistics
+import subprocess
 import sys
 import time
 
@@ -10,7 +12,6 @@ import jax.numpy as jnp
 import numpy as np
 
 import bninit as bn
-from bninit.continuation import branches
 
 
 def median(call, repeats=7):
@@ -32,6 +33,24 @@ def deep(gram):
     return jax.lax.scan(lambda g, _: (2 * map_(g), None), gram, length=50)[0]
 
 
+COLD = """
+import time
+start = time.perf_counter()
+import bninit as bn
+[point.multipliers for point in bn.fixed_points("rc+rs+relu", 64)]
+print(time.perf_counter() - start)
+"""
+
+
+def cold(repeats=3):
+    """Seconds from the first import to the spectra, in new processes without a compilation cache."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JAX_")}
+    words = [sys.executable, "-c", COLD]
+    runs = [subprocess.run(words, env=kept, check=True, capture_output=True) for _ in range(repeats)]
+    times = [float(run.stdout) for run in runs]
+    return max(times), statistics.median(times)
+
+
 def main():
     def gram_of(batch):
         rows = np.random.default_rng(0).normal(size=(2 * batch, batch))
@@ -46,11 +65,12 @@ def main():
         ("fixed points and spectra, rc+rs+relu, 64 points", 2.0, lambda: spectra(64), 5),
         ("fixed points and spectra, rc+relu, 10^6 points", 10.0, lambda: spectra(10**6, "rc+relu"), 5),
         ("fixed points and spectra, rc+rs+relu, 10^6 points", 10.0, lambda: spectra(10**6), 5),
-        ("bifurcation diagram of rc+relu", 10.0, lambda: branches("rc+relu")[0].t, 1),
+        ("bifurcation diagram of rc+relu", 10.0, lambda: bn.branches("rc+relu")[0].t, 3),
     ]
     rows = []
-    for name, target, call, repeats in cases:
-        first, later = median(call, repeats)
+    measured = [(name, target, *median(call, repeats)) for name, target, call, repeats in cases]
+    measured.append(("fixed points and spectra, rc+rs+relu, 64 points, cold process", 2.0, *cold()))
+    for name, target, first, later in measured:
         rows.append(
             {"what": name, "first": first, "median": later, "target": target, "ratio": later / target}
         )
