@@ -61,13 +61,14 @@ def network_rates(
     a_l = mean over seeds of ( <L, G_l+> / <G*, G_l+> - <L, G_l-> / <G*, G_l-> ) / (2 size), L the dual of
     the direction; the rate is sum_l a_l a_(l-1) / sum_l a_(l-1)^2. Both signs of a seed see the same random
     numbers, so that the fluctuation of the fixed point itself cancels and that of the perturbation is left.
-    The mean has a bias of order 1 / width: a weighted line in 1 / width is extrapolated to 0.
+    The mean has a bias of order 1 / width: a weighted line in 1 / width is extrapolated to 0, every width
+    with seeds of its own.
 
     Args:
         point: a fixed point.
         rates: from `bninit.stability.perturbed_rates`.
         widths: at least two for the extrapolation.
-        depth, seeds, key: of the networks; seeds >= 2.
+        depth, seeds, key: of the networks; seeds >= 2, of each width.
         progress: called with the number of simulations done since the last call.
 
     Returns:
@@ -83,7 +84,10 @@ def network_rates(
     room = surroundings(point)
     found = []
     for rate in rates:
-        rows = [_at(point, room, rate, width, depth, seeds, key, progress) for width in widths]
+        rows = [
+            _at(point, room, rate, width, depth, range(k * seeds, (k + 1) * seeds), key, progress)
+            for k, width in enumerate(widths)
+        ]
         found += [*rows, extrapolated(rows)]
     return tuple(found)
 
@@ -94,7 +98,7 @@ def _at(
     rate: Rate,
     width: int,
     depth: int,
-    seeds: int,
+    seeds: Sequence[int],
     key: int,
     progress: Callable[[int], None] | None,
 ) -> NetworkRate:

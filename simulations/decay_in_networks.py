@@ -103,8 +103,8 @@ def run(settings: Settings) -> Outcome:
             rates = perturbed_rates(point)
             found.append((f"{block}, {point.name}", rates, network_rates(point, rates, *how)))
     openings = tuple(
-        opening(settings.batch, width, settings.seeds, settings.key)
-        for width in settings.widths
+        opening(settings.batch, width, settings.seeds, settings.key + k)
+        for k, width in enumerate(settings.widths)
         if str(BLOCK) in settings.blocks
     )
     outcome = Outcome(settings, tuple(found), openings)
@@ -124,6 +124,7 @@ def show(outcome: Outcome) -> None:
         [name, one.component, str(one.width or "extrapolated"), *_numbers(one)]
         for name, _, rates in outcome.configurations
         for one in rates
+        if one.measured is not None or one.width is None
     ]
     headings = ["configuration", "component", "width", "rate in networks", "standard error", "multiplier"]
     bn.print_table("Growth of perturbations per layer", headings, rows)

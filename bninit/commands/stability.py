@@ -80,7 +80,8 @@ def run(settings: Settings) -> Outcome:
             for point, some in zip(points, rates, strict=True)
         )
         openings = tuple(
-            opening(settings.batch, width, settings.seeds, settings.key, advance) for width in opens
+            opening(settings.batch, width, settings.seeds, settings.key + k, advance)
+            for k, width in enumerate(opens)
         )
     if settings.plot is not None:
         names = [point.name for point in points]

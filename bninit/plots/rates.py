@@ -44,7 +44,7 @@ def draw(
     labels = [f"{name}, {component}: {value:.4f}" for name, component, value in rows]
     axes.set_yticks([-row for row in rows.values()], labels)
     axes.set_ylim(0.6 - len(rows), 0.6)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=len(widths) + 1)
-    title = "Growth per layer in networks, less the multiplier"
+    axes.legend(loc="upper right", bbox_to_anchor=(1.0, -0.1), ncols=len(widths) + 1)
+    title = "Rate in networks less the multiplier"
     dress(axes, theme, title=title, x="measured less predicted rate per layer", y="direction: multiplier")
     return axes
