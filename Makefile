@@ -23,7 +23,7 @@ test: install
 	$(BIN)/python -m pytest
 
 figures: install
-	for name in $(SIMULATIONS); do $(BIN)/python -m simulations.$$name || exit 1; done
+	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations.NAME
 	$(BIN)/bninit figures
 
 readme: demo
