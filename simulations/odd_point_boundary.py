@@ -118,7 +118,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
     steepest = max(outcome.rises, key=lambda one: one.rise / one.standard_error)
     crossed = [line for line in found.lines if line.crossing.estimate is not None]
     words = [
-        f"{line.crossing.estimate:.0f} ({line.crossing.low:.0f} to {line.crossing.high:.0f}) for {line.other}"
+        f"{line.crossing.estimate:.0f} ({line.crossing.low:.0f} to {line.crossing.high:.0f}) for n = {line.other}"
         for line in crossed
     ]
     return {
