@@ -10,14 +10,17 @@ from bninit import checks
 from bninit.configuration import ODD
 from bninit.grid import Cell, Grid
 from bninit.network import run_layers
-from bninit.plan import CHUNK_ENTRIES, Plan, Start
+from bninit.plan import Plan, Start
 from bninit.quantities import KNOWN, measure, measured_names
 from bninit.record import provenance
 from bninit.run import SEGMENT, follow
 from bninit.weights import ROW_BLOCK
 
-GROUP_ENTRIES = 2**24
-"""Numbers held at once by a group of seeds: 128 MiB in double precision."""
+GROUP_ENTRIES = 2**25
+"""Numbers held at once by a group of seeds: 256 MiB in double precision."""
+
+COPIES = 5
+"""Of the Grams of a segment: as computed, as returned, as read by NumPy, for each of two segments, nearly."""
 
 LARGEST_GROUP = 64
 """Seeds in a group at most."""
@@ -130,9 +133,8 @@ def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:
 
 def _entries(plan: Plan) -> int:
     """Numbers held at once for each seed."""
-    square = plan.batch**2
+    layers = COPIES * min(SEGMENT, plan.depth) + 16  # and what describing one layer takes
     rows = plan.chunk * ROW_BLOCK
-    segment = (min(SEGMENT, plan.depth) + 16) * square  # its Grams, and what describing one of them takes
     if plan.engine == "explicit":
-        return segment + 3 * rows * plan.width + 4 * plan.width * plan.batch
-    return segment + 4 * max(rows * plan.batch, min(CHUNK_ENTRIES, rows * plan.batch))
+        return layers * plan.batch**2 + 3 * rows * plan.width + 4 * plan.width * plan.batch
+    return layers * plan.batch**2 + 4 * rows * plan.batch

@@ -14,6 +14,9 @@ from bninit.weights import ROW_BLOCK, WeightLaw, weight_law
 CHUNK_ENTRIES = 2**15
 """Random numbers of one seed held at once: 256 KiB, which stays in a processor's cache."""
 
+LARGEST_WIDTH = 2**53
+"""Up to here double precision counts the features one by one."""
+
 ENGINES = ("factor", "explicit")
 PRECISIONS = ("float64", "float32")
 
@@ -75,6 +78,8 @@ def prepare(
     count = None if batch is None else checks.whole(batch, "batch")
     source = parse_batch(inputs, 16 if count is None else count)
     width = checks.whole(width, "width")
+    if width > LARGEST_WIDTH:
+        raise checks.fail(f"width <= {LARGEST_WIDTH}", width, "make it smaller; infinite width has gram_map")
     depth = checks.whole(depth, "depth", least=0)
     features, points = source.shape
     if count is not None and points != count:

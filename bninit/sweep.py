@@ -252,4 +252,7 @@ def parse_size(text: str) -> int:
     number = stripped.rstrip("KMGTB ")
     unit = stripped[len(number) :].strip()
     checks.word(unit, units, "the unit of memory")
-    return int(checks.real(number, "memory", above=0.0) * units[unit])
+    try:
+        return int(checks.real(number, "memory", above=0.0) * units[unit])
+    except checks.InputError:
+        raise checks.fail("memory as a size above zero", repr(text), "write 500MB or 4GB") from None

@@ -31,6 +31,8 @@ def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def progress(total: int, what: str, hidden: bool = False) -> Iterator[Callable[[int], None]]:
     """A progress bar on standard error with the remaining time; yields the function that advances it."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=hidden, transient=True) as bar:
+    console = Console(stderr=True)
+    silent = hidden or not console.is_terminal  # rich ends a bar that nobody saw with an empty line
+    with Progress(*columns, console=console, disable=silent, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.advance(task, done)

@@ -45,13 +45,17 @@ def test_simulate_prints_json(capsys):
         (["simulate", "--bathc", "3"], "Did you mean --batch"),
         (["simulat"], 'Did you mean "simulate"'),
         (["simulate", "--inputs", "missing.npy"], "an existing .npy"),
+        (["simulate", "--width", "32.7"], "a whole number is required, got 32.7"),
+        (["simulate", "--width", "10000000000000000"], "width <= 9007199254740992"),
+        (["sweep", "--depth", "1.5", "--plan"], "a whole number is required, got 1.5"),
+        (["demo", "--width", "0"], "width a whole number >= 1"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_two(words, message, capsys):
     assert call(words) == 2
     captured = capsys.readouterr()
     assert message in captured.err
-    assert len(captured.err.strip().splitlines()) == 1
+    assert len(captured.err.splitlines()) == 1
     assert captured.out == ""
 
 

@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+import jax
 import pytest
 
 import bninit as bn
+from bninit.cell import cost
 from bninit.grid import layers, load_grid, make_grid, numbers
 
 
@@ -48,6 +50,19 @@ def test_a_toml_file_says_the_same_as_options(tmp_path):
     )
     options = {"blocks": "rc+relu", "batches": "4,8", "widths": "16:32:x2", "layers": "0,1,2,3", "depth": 3}
     assert make_grid(load_grid(path)) == make_grid(options)
+
+
+def test_the_cells_of_one_batch_size_share_the_shape_of_their_input(monkeypatch):
+    asked, original = [], jax.eval_shape
+
+    def counted(*what):
+        asked.append(what)
+        return original(*what)
+
+    monkeypatch.setattr(jax, "eval_shape", counted)
+    grid = make_grid({"batches": "5,7", "widths": "16:815:1"})
+    assert sum(cost(grid, cell).normals > 0 for cell in grid.cells()) == 1600
+    assert len(asked) <= 2
 
 
 @pytest.mark.parametrize(

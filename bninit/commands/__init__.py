@@ -7,7 +7,7 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
@@ -63,10 +63,19 @@ def build_app() -> cyclopts.App:
         help="See, predict and prove what batch normalisation does to a batch at initialisation.",
         version=_version,
         help_format="plaintext",
+        default_parameter=cyclopts.Parameter(converter=_exact),
     )
     for name in command_names():
         app.command(_command(load_command(name)), name=name.replace("_", "-"))
     return app
+
+
+def _exact(kind: Any, words: Sequence[cyclopts.Token]) -> Any:
+    """The words of an option as its type; cyclopts would round 2.5 to a whole number."""
+    value = cyclopts.convert(kind, words)
+    if isinstance(value, int) and any("." in word.value and float(word.value) != value for word in words):
+        raise ValueError(f"a whole number is required, got {words[0].value}.")
+    return value
 
 
 def _version() -> str:

@@ -66,6 +66,7 @@ def test_a_folder_that_takes_no_store_is_refused():
         (["--quantities", "kindd"], "did you mean 'kind'"),
         (["--memory", "1MB"], "cells within 1 MB"),
         (["--memory", "1XB"], "memory"),
+        (["--memory", "much"], "write 500MB or 4GB"),
         (["--scheduler", "nowhere"], "the address of a Dask scheduler"),
         (["--grid", "missing.toml"], "a readable TOML file"),
         (["--workers", "-1"], "workers a whole number"),
