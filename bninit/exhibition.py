@@ -81,8 +81,8 @@ def _part(folder: Path, name: str) -> str | None:
         return None
     vector = f"[SVG]({name}.svg), " if (folder / f"{name}.svg").is_file() else ""
     links = f"{vector}[numbers]({name}.json)"
-    heading = f"## {name.replace('_', ' ')}"
-    return f"{heading}\n\n![{told['caption']}]({told['image']})\n\n{told['caption']} ({links})\n"
+    title = name.replace("_", " ")
+    return f"## {title}\n\n![{title}]({told['image']})\n\n{told['caption']} ({links})\n"
 
 
 def _build(entry: Entry, folder: Path, made: dict[str, Record]) -> Path:

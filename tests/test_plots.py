@@ -304,7 +304,7 @@ def test_the_page_lists_the_figures_of_simulations_after_its_own(tmp_path):
     page = gallery_page(tmp_path)
     titles = [line for line in page.splitlines() if line.startswith("#")]
     assert titles == ["# Gallery", "## births", "# From simulations", "## waiting"]
-    assert "![It takes 3 layers.](waiting.png)" in page
+    assert "![waiting](waiting.png)\n\nIt takes 3 layers. ([numbers](waiting.json))" in page
 
 
 @pytest.mark.slow
