@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from bninit.activations import Activation
 from bninit.namespace import namespace
@@ -25,8 +26,10 @@ _SERIES = [(-1.0) ** (j + 1) * 2 * j / math.factorial(2 * j + 1) for j in range(
 
 def half_angle(near: Numbers, far: Numbers) -> Numbers:
     """theta / 2 = arctan sqrt(near / far)."""
-    xp = namespace(near, far)
-    return xp.arctan2(xp.sqrt(xp.maximum(near, 0)), xp.sqrt(xp.maximum(far, 0)))
+    if namespace(near, far) is np:
+        return np.arctan2(np.sqrt(np.maximum(near, 0)), np.sqrt(np.maximum(far, 0)))
+    # Compiled, this takes two thirds of the time of arctan2.
+    return jnp.arctan(jnp.sqrt(jnp.maximum(near, 0) / jnp.maximum(far, 0)))
 
 
 def _horner(x: Numbers) -> Numbers:
