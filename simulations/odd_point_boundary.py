@@ -116,10 +116,9 @@ def _error(before: float, after: float, seeds: int) -> float:
 def _numbers(outcome: Outcome) -> dict[str, Any]:
     settings, found = outcome.settings, outcome.traced.boundary
     steepest = max(outcome.rises, key=lambda one: one.rise / one.standard_error)
-    crossed = [line for line in found.lines if line.crossing.estimate is not None]
+    crossed = [(line.other, line.crossing) for line in found.lines if line.crossing.estimate is not None]
     words = [
-        f"{line.crossing.estimate:.0f} ({line.crossing.low:.0f} to {line.crossing.high:.0f}) for n = {line.other}"
-        for line in crossed
+        f"{one.estimate:.0f} ({one.low:.0f} to {one.high:.0f}) for n = {batch}" for batch, one in crossed
     ]
     return {
         "block": settings.block,
