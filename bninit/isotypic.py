@@ -80,7 +80,7 @@ def _activated(
     """
     near, far = closeness(local, layer)
     at_one = layer.kernel.at_one[..., 0]
-    by_covariance, by_variance = _kernel_slopes(local, layer)
+    by_covariance, by_variance = _kernel_slopes(local, layer, (near, far))
     rest = diagonal(layer.kernel.gap(near, far) - near * layer.kernel.slope(near, far))
     shrink = 1 - 1 / layer.sizes
     norm = diagonal(means) + spreads * shrink[..., None, :]
@@ -91,12 +91,14 @@ def _activated(
     return np.where(np.eye(layer.sizes.shape[-1], dtype=bool), own[..., None], across), new
 
 
-def _kernel_slopes(state: Blocks, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
+def _kernel_slopes(
+    state: Blocks, layer: Layer, close: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """d kappa / d covariance, and d kappa / d (variance of the row's point), for every pair of blocks.
 
     (1/2) sqrt(b/a) (k - rho k'), where k - rho k' = (high - low)^2 sin theta / (2 pi).
     """
-    near, far = closeness(state, layer)
+    near, far = close
     norm = norms(state, layer.sizes)
     safe = np.where(norm > 0, norm, 1.0)
     sine = np.sqrt(np.maximum(near * far, 0.0))
@@ -116,7 +118,7 @@ def _standard_at(state: Blocks, layer: Layer, block: int, s: np.ndarray) -> np.n
     here = np.arange(blocks) == block
     inverse = np.eye(blocks) - 2 * s[..., None, None] * local.means * sizes[..., None, :]
     leak = here * (1 - shrink) / sizes[..., block, None] - 2 * s[..., None] * local.means[..., block, :]
-    by_covariance, by_variance = _kernel_slopes(local, layer)
+    by_covariance, by_variance = _kernel_slopes(local, layer, closeness(local, layer))
     columns = []
     for numbers in np.eye(1 + blocks):
         rest = numbers[0] - 2 * numbers[1 + block]
@@ -152,9 +154,9 @@ def row_sum(layer: Layer, block: int) -> np.ndarray:
 def pairwise(state: Blocks, layer: Layer) -> np.ndarray:
     """The numbers of (m_a - 2, 2) on the diagonal, of standard x standard off it."""
     if not layer.rescales:
-        return _kernel_slopes(state, layer)[0]
+        return layer.kernel.slope(*closeness(state, layer))
     s, mass = weigh(state, layer)
     wide, inner = along_nodes(state), layer.along_nodes()
     shrink = 1 / (1 + 2 * s[..., None] * wide.spreads)
-    slopes = _kernel_slopes(tilt(wide, inner.sizes, s), inner)[0]
+    slopes = inner.kernel.slope(*closeness(tilt(wide, inner.sizes, s), inner))
     return (mass[..., None, None] * slopes * shrink[..., :, None] * shrink[..., None, :]).sum(-3)
