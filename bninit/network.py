@@ -10,7 +10,7 @@ and width^2 * batch, with no approximation. `explicit_layer` is the twin that dr
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -60,7 +60,7 @@ class Layer:
 
 def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
     """One layer on the factor: law of W Gaussian or Haar."""
-    if layer.block.is_linear and not layer.law.orthogonal:
+    if draws_wishart(layer.block, layer.law):
         return _wishart_layer(layer, key, state, shares)
     rank, batch = state.body.shape
     factor, scale, excess = _entering(layer, state)
@@ -69,14 +69,13 @@ def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> Stat
         triangle = _triangle(layer, key, rank, state.body.dtype)
         factor = _root_width(layer, factor.dtype) * _solve(triangle, factor)
 
-    def add(number: Array, carried: tuple[Array, Array]) -> tuple[Array, Array]:
-        first = number * layer.chunk
+    def add(first: Array, carried: tuple[Array, Array]) -> tuple[Array, Array]:
         xi = row_blocks(layer.law, key, first, layer.chunk, rank, state.body.dtype)
         rows, active = _within(layer, first, layer.block(scale * (xi @ factor), shares))
         return qr_factor(jnp.concatenate([carried[0], rows])), carried[1] + active @ shares
 
     nothing = jnp.zeros((batch, batch), state.body.dtype), jnp.zeros((), state.body.dtype)
-    triangle, active = jax.lax.fori_loop(0, _chunks(layer), add, nothing)
+    triangle, active = _over_chunks(layer, add, nothing)
     body = triangle[:rank] / _root_width(layer, triangle.dtype)
     return _leaving(layer, body, active / layer.width, state, excess, shares)
 
@@ -103,6 +102,11 @@ def explicit_layer(layer: Layer, key: Array, state: State, shares: Shares, rows:
     body, active = jax.lax.map(chunk_rows, firsts)
     body = body.reshape(-1, body.shape[-1])[:rows] / _root_width(layer, dtype)
     return _leaving(layer, body, (active @ shares).sum() / layer.width, state, excess, shares)
+
+
+def draws_wishart(block: Block, law: WeightLaw) -> bool:
+    """Whether the next Gram has a law that can be drawn without the rows."""
+    return block.is_linear and not law.orthogonal
 
 
 def _wishart_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
@@ -169,21 +173,25 @@ def _within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
 def _triangle(layer: Layer, key: Array, columns: int, dtype: DTypeLike) -> Array:
     """T of the QR of the whole Gaussian matrix of a Haar layer; its diagonal is positive."""
 
-    def add(number: Array, triangle: Array) -> Array:
-        first = number * layer.chunk
+    def add(first: Array, triangle: Array) -> Array:
         xi = row_blocks(layer.law, key, first, layer.chunk, columns, dtype)
         return qr_factor(jnp.concatenate([triangle, _within(layer, first, xi)[0]]))
 
-    return jax.lax.fori_loop(0, _chunks(layer), add, jnp.zeros((columns, columns), dtype))
+    return _over_chunks(layer, add, jnp.zeros((columns, columns), dtype))
+
+
+Carried = TypeVar("Carried")
+
+
+def _over_chunks(layer: Layer, add: Callable[[Array, Carried], Carried], start: Carried) -> Carried:
+    """`add` of the first row block of each chunk in turn."""
+    chunks = -(-layer.width // (ROW_BLOCK * layer.chunk))
+    return jax.lax.fori_loop(0, chunks, lambda i, carried: add(i * layer.chunk, carried), start)
 
 
 def _solve(triangle: Array, right: Array, transposed: bool = False) -> Array:
     """T^-1 right, for an upper triangular T (a lower one when `transposed`)."""
     return jax.scipy.linalg.solve_triangular(triangle, right, lower=transposed)
-
-
-def _chunks(layer: Layer) -> int | Array:
-    return -(-layer.width // (ROW_BLOCK * layer.chunk))
 
 
 def _root_width(layer: Layer, dtype: DTypeLike) -> Array:
@@ -193,25 +201,26 @@ def _root_width(layer: Layer, dtype: DTypeLike) -> Array:
 LayerFunction = Callable[[Layer, Array, State, Shares], State]
 
 
-@partial(jax.jit, static_argnames=("step", "observe"))
+@partial(jax.jit, static_argnames=("step", "observe", "room"))
 def run_layers(
     layer: Layer,
     step: LayerFunction,
-    observe: Callable[[State, Shares], object],
+    observe: Callable[[State, Shares], Any],
+    room: int,
     key: Array,
     seeds: Array,
     states: State,
     shares: Shares,
     first: Array,
-    wanted: Array,
-) -> tuple[State, object]:
-    """Layers first, first + 1, ... of every seed, and what `observe` sees after each.
+    count: Array | int,
+) -> tuple[State, Any]:
+    """Layers first, first + 1, ..., `count` of them, of every seed, and what `observe` sees after each.
 
-    `wanted` says which of the layers of this segment exist; the others leave the states alone, so that
-    every segment of a run is the same compiled program.
+    Observations have room for `room` layers, count <= room: so every segment of a run is the same compiled
+    program.
 
     Returns:
-        The states after the last wanted layer, and the observations with axes (layer, seed, ...).
+        The states after the last layer, and the observations, axes (layer, seed, ...), zero beyond `count`.
     """
 
     def advance(states: State, number: Array) -> State:
@@ -220,10 +229,14 @@ def run_layers(
 
         return jax.vmap(one)(seeds, states)
 
-    def body(states: State, what: tuple[Array, Array]) -> tuple[State, object]:
-        number, exists = what
-        states = jax.lax.cond(exists, lambda s: advance(s, number), lambda s: s, states)
-        return states, jax.vmap(lambda state: observe(state, shares))(states)
+    def observe_all(states: State) -> Any:
+        return jax.vmap(lambda state: observe(state, shares))(states)
 
-    numbers = first + jnp.arange(wanted.shape[0])
-    return jax.lax.scan(body, states, (numbers, wanted))
+    def body(place: Array, carried: tuple[State, Any]) -> tuple[State, Any]:
+        states = advance(carried[0], first + place)
+        seen = jax.tree.map(lambda kept, now: kept.at[place].set(now), carried[1], observe_all(states))
+        return states, seen
+
+    shapes = jax.eval_shape(observe_all, states)
+    empty = jax.tree.map(lambda leaf: jnp.zeros((room, *leaf.shape), leaf.dtype), shapes)
+    return jax.lax.fori_loop(0, count, body, (states, empty))

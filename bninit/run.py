@@ -178,14 +178,12 @@ def _segments(
     progress: Callable[[int], None] | None,
 ) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
     """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
-    layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
     step = factor_layer if plan.engine == "factor" else explicit_layer
+    layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
     key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
     while done < plan.depth:
         reshapes = plan.engine == "explicit" and states.body.shape[1] != plan.width
-        length = 1 if reshapes else SEGMENT
-        wanted = min(length, plan.depth - done)
-        exists = jnp.arange(length) < wanted
+        wanted = min(1 if reshapes else SEGMENT, plan.depth - done)
         number = jnp.asarray(done + 1)
         with _linear_algebra_libraries().limit(limits=1):
             if reshapes:  # the first weight matrix is not square
@@ -193,7 +191,7 @@ def _segments(
                 observed = jax.tree.map(lambda leaf: leaf[None], _observe_all(states, distinct.shares))
             else:
                 states, observed = run_layers(
-                    layer, step, _observe, key, seeds, states, distinct.shares, number, exists
+                    layer, step, _observe, SEGMENT, key, seeds, states, distinct.shares, number, wanted
                 )
             seen = tuple(np.swapaxes(np.asarray(part)[:wanted], 0, 1) for part in observed)
         _refuse_nonfinite(seen, done, plan)

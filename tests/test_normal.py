@@ -45,5 +45,6 @@ def test_the_series_are_cosine_and_sine():
 
 def test_an_odd_number_of_entries_and_the_type():
     drawn = normal(jax.random.key(0), (3, 5), "float32")
-    assert drawn.shape == (3, 5) and drawn.dtype == "float32"
+    assert drawn.shape == (3, 5)
+    assert drawn.dtype == "float32"
     assert len(np.unique(drawn)) == 15
