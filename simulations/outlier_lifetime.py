@@ -50,10 +50,11 @@ FROZEN = 1e-12
 
 CAPTION = (
     "From the state with an odd point under {block}, {seeds} networks a point: the mean number of layers "
-    "until that point falls under the separatrix. Above the fold the life grows like exp(V width): "
-    "{exponents}. Below it the odd point relaxes at any width: {below}. Dashed: one point under the exact"
-    " noise of one layer, no number fitted. Another point is already odd when the first is lost in "
-    "{switched} of {lost} losses."
+    "until that point falls under the separatrix. Above the fold the logarithm of the life grows with the"
+    " width at a rate of {exponents}, V the barrier that one point alone has at great widths. Below it "
+    "the odd point relaxes at any width: {below}. Dashed: one point under the exact noise of one layer, "
+    "no number fitted. Another point is already odd when the first is lost in {switched} of {lost} "
+    "losses."
 )
 
 
@@ -186,8 +187,8 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
     from bninit.metastability import relaxation
 
     exponents = [
-        f"{law.measured.slope:.4f} ± {law.measured.standard_error:.4f} at n = {law.batch}, "
-        f"where V = {law.barrier:.4f}"
+        f"{law.measured.slope:.4f} ± {law.measured.standard_error:.4f} at n = {law.batch} "
+        f"(one point alone {law.predicted:.4f}, V = {law.barrier:.4f})"
         for law in outcome.laws
     ]
     last = {c.batch: c for c in outcome.cells if c.barrier == 0}

@@ -150,8 +150,8 @@ def test_the_barrier_is_the_slope_of_the_waits_of_a_walker():
     for batch, pair in ((7, (5000, 7000)), (8, (9000, 12000))):
         low, high = (math.log(mean_birth(batch, width)) for width in pair)
         assert (high - low) / (pair[1] - pair[0]) == pytest.approx(barrier(batch).value, rel=0.04)
-    low, high = (math.log(mean_life(8, width, 26.06)) for width in (150, 200))
-    assert (high - low) / 50 == pytest.approx(barrier(8, "odd point").value, rel=0.06)
+    low, high = (math.log(mean_life(8, width, 26.06)) for width in (400, 500))
+    assert (high - low) / 100 == pytest.approx(barrier(8, "odd point").value, rel=0.02)
 
 
 def test_the_barrier_falls_like_the_cube_of_the_batch():
