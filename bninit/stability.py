@@ -143,12 +143,15 @@ def _least_squares(courses: np.ndarray) -> np.ndarray:
 
 def _rates(component: Component, ladder: Ladder, courses: np.ndarray) -> list[Rate]:
     """The eigenvalues and eigenvectors of M, each from the extrapolation of least estimated error."""
-    matrices, values, errors = [], [], []
+    matrices, values, left = [], [], []
     for limits in ladder.limits(courses):
         found, coarser, coarsest = map(_least_squares, limits)
         matrices.append(found)
         values.append(_eigenvalues(found))
-        errors.append(np.abs(_eigenvalues(coarser) - _eigenvalues(coarsest)))
+        left.append(np.abs(_eigenvalues(coarser) - _eigenvalues(coarsest)))
+    # What extrapolation leaves, or what rounding moves from one window to the next, whichever is more.
+    moved = np.abs(np.diff(values, axis=0))
+    errors = np.maximum(left, np.concatenate([moved, moved[-1:]]))
     best = np.argmin(errors, axis=0)
     directions, readings = _eigenvectors(matrices[best[0]], component.basis)
     rates = []
