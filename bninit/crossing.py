@@ -10,8 +10,8 @@ or leave it unclear. At any value only one of the two claims can be wrong (at th
 interval being closed), so that all claims at `tests` values are right with probability >= confidence, by the
 union bound. It asks for no independence between values (networks of all widths share the rows of their
 weights, seed by seed) and none between counts and choice of values: an adaptive search only chooses which of
-the claims to look at. If the probability is monotone along the axis, the crossing then lies between
-neighbouring clear values with opposite claims.
+the claims to look at. Between neighbouring clear values with opposite claims there is then a crossing, the
+only one if the probability is monotone along the axis; what else a Crossing says takes it to be monotone.
 
 Source: Clopper, Pearson, The use of confidence or fiducial limits, Biometrika 26 (1934).
 """
@@ -115,7 +115,7 @@ def locate(
         values: positive, rising.
         counts: networks with the event at each value, of `seeds`.
         level: between 0 and 1.
-        confidence: of the interval, if the probability is monotone.
+        confidence: of the interval.
         tests: values that were or could have been looked at.
 
     >>> found = locate([16, 32, 64, 128], [64, 62, 30, 0], 64, 0.5, 0.95, 4)

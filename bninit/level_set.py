@@ -25,7 +25,7 @@ class LevelSet:
         event: what happens, see `bninit.event.parse_event`.
         level: the share, between 0 and 1.
         along: "width" or "batch", the axis that is searched for each value of the others.
-        confidence: of the interval of each line, if the probability is monotone along it.
+        confidence: that the interval of a line holds a crossing, the only one if the share is monotone there.
     """
 
     event: str = "odd"

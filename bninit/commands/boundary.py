@@ -30,7 +30,7 @@ class Settings(sweep.Settings):
     along: str | None = None
     """width or batch: the axis that is searched, for each value of the others. [default: width]"""
     confidence: float | None = None
-    """Of the interval of each line, if the probability is monotone along it. [default: 0.95]"""
+    """That the interval of a line holds a crossing. [default: 0.95]"""
     out: Path = Path("results/boundary.zarr")
     """Zarr store, new or to be continued; bninit sweep can fill it."""
 
