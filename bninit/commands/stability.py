@@ -136,4 +136,4 @@ def _show_openings(outcome: Outcome) -> None:
     headings = ["width", "networks", "random cocycle", "infinite width"]
     multiplier = outcome.openings[0].cocycle.multiplier
     print(f"An exact cluster opens by n^2 / (1 + (n-1)^2) = {multiplier:.10f} per layer at infinite width.")
-    bn.print_table("Top Lyapunov exponent of its spread over its distance to the odd point", headings, rows)
+    bn.print_table("Top Lyapunov exponent of its spread", headings, rows)
