@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
 
-.PHONY: install demo test readme figures lock clean
+.PHONY: install demo test readme figures benchmarks lock clean
 
 install: .venv/installed
 
@@ -25,6 +25,11 @@ test: install
 figures: install
 	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations.NAME
 	$(BIN)/bninit figures
+
+benchmarks: install
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.infinite_width --json > benchmarks/results/infinite_width.json
+	$(BIN)/python -m benchmarks.page
 
 readme: demo
 	$(BIN)/python docs/insert.py README.md demo results/demo/table.md

@@ -6,7 +6,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bninit.weights import ROW_BLOCK, stream, weight_law
+from bninit.weights import ROW_BLOCK, stream
+
+Draw = Callable[[jax.Array, tuple[int, int], str], jax.Array]
 
 
 def notebook(width: int, batch: int, depth: int, runs: int) -> np.ndarray:
@@ -63,10 +65,9 @@ def explicit_jax(width: int, batch: int, depth: int) -> Callable:
     return lambda: run(jax.random.key(0)).block_until_ready()
 
 
-def draw_only(width: int, batch: int, depth: int, seeds: int, dtype: str = "float64") -> Callable:
-    """As many normals as the chain draws, by the same generator and keys, and only their maximum."""
+def draw_only(draw: Draw, width: int, batch: int, depth: int, seeds: int, dtype: str = "float64") -> Callable:
+    """As many normals as the chain draws, with the same keys, and only their maximum."""
     blocks = -(-width // ROW_BLOCK)
-    law = weight_law("gaussian")
 
     @jax.jit
     def run(key: jax.Array) -> jax.Array:
@@ -74,8 +75,7 @@ def draw_only(width: int, batch: int, depth: int, seeds: int, dtype: str = "floa
             def one(seed: jax.Array) -> jax.Array:
                 streamed = stream(key, seed, number)
                 keys = jax.vmap(lambda block: jax.random.fold_in(streamed, block))(jnp.arange(blocks))
-                rows = jax.vmap(lambda each: law.draw(each, (ROW_BLOCK, batch), jnp.dtype(dtype)))(keys)
-                return jnp.max(rows)
+                return jnp.max(jax.vmap(lambda each: draw(each, (ROW_BLOCK, batch), dtype))(keys))
 
             return total + jax.vmap(one)(jnp.arange(seeds)).sum(), None
 

@@ -3,11 +3,10 @@
 import json
 import os
 import platform
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,122 +17,148 @@ import numpy as np
 
 import bninit as bn
 from benchmarks import baselines
+from benchmarks.clock import best, once, whole_process
+from benchmarks.generators import nanoseconds
+from bninit.normal import normal
 
 RESULTS = Path(__file__).parent / "results"
-
-
-@dataclass(frozen=True)
-class Line:
-    name: str
-    ours: float
-    theirs: float | None
-    wanted: str
-    note: str = ""
-
-    @property
-    def ratio(self) -> float | None:
-        """How many times faster than the other."""
-        return None if self.theirs is None else self.theirs / self.ours
-
-
-def seconds(run: Callable[[], object], warm: bool = True) -> float:
-    if warm:
-        run()
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
-
-
-def whole_process(code: str) -> tuple[float, int]:
-    """Wall seconds of a fresh process, and the peak of its memory in bytes."""
-    ending = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
-    began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code + ending], check=True, capture_output=True, text=True)
-    return time.perf_counter() - began, int(done.stdout.split()[-1])
-
 
 GAPS = (
     "import bninit as bn\nfrom bninit.geometry import orthogonality_gap\n"
     "for d in {widths}: orthogonality_gap("
     "bn.simulate('rs', width=d, batch=4, depth=500, seeds=20).dataset['gram'].values)"
 )
+FIRST_LAYER = "import bninit as bn; bn.simulate('rc+relu', width=512, batch=16, depth=1, seeds=8)"
 
 
-def lines(widths: tuple[int, ...]) -> list[Line]:
-    found = []
-    ours, _ = whole_process(GAPS.format(widths=widths))
-    theirs = seconds(lambda: [baselines.notebook(d, 4, 500, 20) for d in widths], warm=False)
-    found.append(Line("notebook (NumPy), whole process", ours, theirs, ">= 60", f"d in {widths}"))
+@dataclass(frozen=True)
+class Line:
+    """Seconds of bninit and of another, their ratio, and the ratio wanted."""
+
+    against: str
+    bninit: float
+    other: float
+    ratio: float
+    wanted: str
+
+
+def line(against: str, ours: float, theirs: float, wanted: str) -> Line:
+    """How many times faster than the other."""
+    return Line(against, ours, theirs, theirs / ours, wanted)
+
+
+def peers(widths: tuple[int, ...], cache: dict[str, str]) -> Iterator[Line]:
+    """Whole processes against the loops that people write, and a layer against explicit weights."""
+    code = GAPS.format(widths=widths)
+    cold, _ = whole_process(code)
+    whole_process(code, cache)
+    warm, _ = whole_process(code, cache)
+    notebook = once(lambda: [baselines.notebook(d, 4, 500, 20) for d in widths])
+    yield line("NumPy loop, d = 16..512; whole process, nothing compiled", cold, notebook, ">= 60")
+    yield line("NumPy loop, d = 16..512; whole process, compilation cache", warm, notebook, ">= 60")
     if find_spec("torch"):
-        theirs = seconds(lambda: [baselines.torch_stack(d, 4, 500, 20) for d in widths], warm=False)
-        found.append(Line("torch stack, whole process", ours, theirs, ">= 80"))
-    else:
-        found.append(Line("torch stack", ours, None, ">= 80", "skipped: torch is not installed"))
-    ours = seconds(lambda: bn.simulate("rc+relu", width=4096, batch=32, depth=10, seeds=1)) / 10
-    theirs = seconds(baselines.explicit_jax(4096, 32, 3)) / 3
-    found.append(Line("explicit JAX, n = 32, d = 4096, per layer", ours, theirs, ">= 30"))
-    for width, batch in ((512, 8), (512, 16), (512, 32), (4096, 16)):
-        depth = 100 if width == 512 else 20
-        ours = seconds(lambda w=width, b=batch, d=depth: bn.simulate("rc+relu", w, b, d, 16))
-        draw = baselines.draw_only(width, batch, depth, 16)
-        theirs = seconds(draw)
-        found.append(
-            Line(f"limit: drawing the normals alone, n = {batch}, d = {width}", ours, theirs, ">= 0.67")
-        )
-    return found
+        torch = once(lambda: [baselines.torch_stack(d, 4, 500, 20) for d in widths])
+        yield line("torch stack, d = 16..512; whole process, nothing compiled", cold, torch, ">= 80")
+        yield line("torch stack, d = 16..512; whole process, compilation cache", warm, torch, ">= 80")
+    explicit = baselines.explicit_jax(4096, 32, 3)
+    ours, theirs = best(lambda: bn.simulate("rc+relu", 4096, 32, 10, 1), explicit, rounds=3)
+    yield line("explicit weights in JAX, n = 32, d = 4096, a layer", ours / 10, theirs / 3, ">= 30")
 
 
-def exponent(sizes: tuple[int, ...], run: Callable[[int], object]) -> float:
-    """The slope of log time against log size."""
-    times = [seconds(lambda s=size: run(s)) for size in sizes]
-    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+def limits() -> Iterator[Line]:
+    """Against drawing as many normals and nothing else, by both generators."""
+    for width, batch, depth, seeds in (
+        (512, 4, 100, 16),
+        (512, 8, 100, 16),
+        (512, 16, 50, 16),
+        (512, 32, 50, 16),
+        (4096, 16, 20, 16),
+        (4096, 64, 10, 4),
+    ):
+
+        def simulate(plan: tuple[int, int, int, int] = (width, batch, depth, seeds)) -> object:
+            return bn.simulate("rc+relu", *plan)
+
+        size = (width, batch, depth, seeds)
+        draws = baselines.draw_only(normal, *size), baselines.draw_only(jax.random.normal, *size)
+        ours, same, usual = best(simulate, *draws)
+        place = f"n = {batch}, d = {width}"
+        yield line(f"drawing the normals alone, {place}", ours, same, ">= 0.67")
+        yield line(f"drawing them by jax.random.normal, {place}", ours, usual, ">= 0.67")
 
 
-def growth() -> dict[str, float]:
+@dataclass(frozen=True)
+class Growth:
+    """Seconds against a size, and the exponent of the power law with its standard error."""
+
+    sizes: tuple[int, ...]
+    seconds: tuple[float, ...]
+    exponent: float
+    error: float
+
+
+def growth(sizes: tuple[int, ...], run: Callable[[int], object]) -> Growth:
+    """The slope of log seconds against log size."""
+    times = tuple(best(lambda size=size: run(size), rounds=3)[0] for size in sizes)
+    (slope, _), covariance = np.polyfit(np.log(sizes), np.log(times), 1, cov="unscaled")
+    residual = np.log(times) - np.polyval(np.polyfit(np.log(sizes), np.log(times), 1), np.log(sizes))
+    error = float(np.sqrt(covariance[0, 0] * np.sum(residual**2) / max(1, len(sizes) - 2)))
+    return Growth(sizes, times, float(slope), error)
+
+
+def growths() -> dict[str, Growth]:
     return {
-        "width": exponent((1024, 4096, 16384), lambda d: bn.simulate("rc+relu", d, 16, 10, 4)),
-        "batch": exponent((16, 32, 64, 128), lambda n: bn.simulate("rc+relu", 1024, n, 10, 2)),
-        "depth": exponent((200, 400, 800), lambda depth: bn.simulate("rc+relu", 256, 16, depth, 4)),
-        "seeds": exponent((4, 16, 64), lambda s: bn.simulate("rc+relu", 256, 16, 50, s)),
+        "width": growth((2048, 4096, 8192, 16384, 32768), lambda d: bn.simulate("rc+relu", d, 16, 10, 4)),
+        "batch": growth((16, 32, 64, 128), lambda n: bn.simulate("rc+relu", 1024, n, 10, 2)),
+        "depth": growth((100, 200, 400, 800), lambda depth: bn.simulate("rc+relu", 256, 16, depth, 4)),
+        "seeds": growth((4, 8, 16, 32, 64), lambda seeds: bn.simulate("rc+relu", 256, 16, 50, seeds)),
     }
 
 
-def extremes() -> dict[str, float]:
-    code = "import bninit as bn; bn.simulate('rc+relu', width=10**6, batch=32, depth=50, seeds=1)"
-    wide, peak = whole_process(code)
-    narrow_rc = seconds(lambda: bn.simulate("rc", 100, 16, 200, 8))
-    wide_rc = seconds(lambda: bn.simulate("rc", 10**12, 16, 200, 8))
+def extremes(cache: dict[str, str]) -> dict[str, float]:
+    wide = "import bninit as bn; bn.simulate('rc+relu', width=10**6, batch=32, depth=50, seeds=1)"
+    seconds, peak = whole_process(wide)
+    narrow, vast = best(
+        lambda: bn.simulate("rc", 100, 16, 200, 8), lambda: bn.simulate("rc", 10**12, 16, 200, 8)
+    )
+    cold = whole_process(FIRST_LAYER)[0]
+    whole_process(FIRST_LAYER, cache)
+    starts = [whole_process("from bninit.commands import call; call(['--help'])")[0] for _ in range(3)]
     return {
-        "start-up, --help: seconds": whole_process("from bninit.commands import call; call(['--help'])")[0],
-        "width 10^6, n = 32, depth 50: seconds": wide,
-        "width 10^6, n = 32, depth 50: peak memory, MB": peak / 1e6,
-        "linear RC, width 10^12 against width 100: time ratio": wide_rc / narrow_rc,
+        "start of --help: seconds (wanted 0.3)": min(starts),
+        "first layer from a cold process: seconds": cold,
+        "the same with a compilation cache: seconds (wanted 4)": whole_process(FIRST_LAYER, cache)[0],
+        "width 10^6, n = 32, depth 50: seconds (wanted 180)": seconds,
+        "width 10^6, n = 32, depth 50: peak memory, MB (wanted 1000)": peak / 1e6,
+        "linear rc, width 10^12 against width 100: ratio of times (wanted 1)": vast / narrow,
     }
 
 
 def main(quick: bool) -> None:
     widths = (16, 64) if quick else (16, 32, 64, 128, 256, 512)
-    machine = {"processor": platform.machine(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
-    machine["device"] = str(jax.devices()[0])
-    ratios = [line.__dict__ | {"ratio": line.ratio} for line in lines(widths)]
-    headings = ("against", "bninit", "other", "other / bninit", "wanted", "note")
-    keys = ("name", "ours", "theirs", "ratio", "wanted", "note")
-    bn.print_table("Seconds side by side", headings, [[_text(one[key]) for key in keys] for one in ratios])
-    outcome: dict[str, object] = {"machine": machine, "ratios": ratios}
-    _write(outcome, quick)
-    for name, measure in () if quick else (("extremes", extremes), ("exponents", growth)):
-        outcome[name] = measure()
-        print(json.dumps(outcome[name], indent=2), flush=True)
-        _write(outcome, quick)
-
-
-def _text(value: object) -> str:
-    return "–" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def _write(outcome: dict[str, object], quick: bool) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / ("quick.json" if quick else "speed.json")).write_text(json.dumps(outcome, indent=2) + "\n")
+    outcome: dict[str, object] = {
+        "machine": {
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+            "load before": os.getloadavg()[0],
+            "device": str(jax.devices()[0]),
+        }
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        cache = {"JAX_COMPILATION_CACHE_DIR": folder, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+        parts: dict[str, Callable[[], object]] = {
+            "peers": lambda: [asdict(one) for one in peers(widths, cache)],
+            "limits": lambda: [asdict(one) for one in limits()],
+            "generators": nanoseconds,
+            "extremes": lambda: extremes(cache),
+            "growth": lambda: {name: asdict(one) for name, one in growths().items()},
+        }
+        for name in ("peers",) if quick else parts:
+            outcome[name] = parts[name]()
+            print(json.dumps({name: outcome[name]}, indent=1), flush=True)
+            RESULTS.mkdir(exist_ok=True)
+            path = RESULTS / ("quick.json" if quick else "speed.json")
+            path.write_text(json.dumps(outcome, indent=1) + "\n")
 
 
 if __name__ == "__main__":
