@@ -93,7 +93,7 @@ def prepare(
         batch=points,
         depth=depth,
         seeds=_seeds(seeds),
-        key=checks.whole(key, "key", least=0),
+        key=_key(key),
         weights=weights,
         gain=checks.real(gain, "gain", above=0.0),
         inputs=source.name,
@@ -116,6 +116,13 @@ def _chunk(width: int, points: int) -> int:
     while 8 * (-(-blocks // chunk) * chunk) > 9 * blocks:
         chunk //= 4
     return chunk
+
+
+def _key(key: int) -> int:
+    number = checks.whole(key, "key", least=0)
+    if number >= 2**63:
+        raise checks.fail("key < 2^63", number, "make it smaller")
+    return number
 
 
 def _seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:

@@ -100,7 +100,10 @@ def load(path: str | Path) -> Record:
     path = Path(path)
     if not is_store(path):
         raise checks.fail("a zarr store of bninit", str(path), "check the path")
-    dataset = xr.open_zarr(path, consolidated=False)
+    try:
+        dataset = xr.open_zarr(path, consolidated=False)
+    except (ValueError, KeyError, OSError):  # metadata cut short, or of something else
+        raise checks.fail("a zarr store of bninit", f"{path}: unreadable", "write it again") from None
     if dataset.attrs.get("format") != FORMAT:
         found = dataset.attrs.get("format", "no format")
         raise checks.fail(f"a store of format {FORMAT}", found, "write it again with this version")

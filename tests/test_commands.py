@@ -48,6 +48,7 @@ def test_simulate_prints_json(capsys):
         (["simulate", "--width", "32.7"], "a whole number is required, got 32.7"),
         (["simulate", "--width", "10000000000000000"], "width <= 9007199254740992"),
         (["sweep", "--depth", "1.5", "--plan"], "a whole number is required, got 1.5"),
+        (["simulate", "--key", "100000000000000000000000"], "key < 2^63"),
         (["demo", "--width", "0"], "width a whole number >= 1"),
     ],
 )
@@ -57,6 +58,14 @@ def test_bad_input_is_one_line_and_exit_code_two(words, message, capsys):
     assert message in captured.err
     assert len(captured.err.splitlines()) == 1
     assert captured.out == ""
+
+
+def test_a_half_written_store_is_one_line(tmp_path, capsys):
+    store = tmp_path / "half.zarr"
+    store.mkdir()
+    (store / "zarr.json").write_text("{")
+    assert call(["plot", "filmstrip", str(store)]) == 2
+    assert "a zarr store of bninit" in capsys.readouterr().err
 
 
 def test_help_loads_no_numerical_library():
