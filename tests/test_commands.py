@@ -49,6 +49,7 @@ def test_simulate_prints_json(capsys):
         (["simulate", "--width", "10000000000000000"], "width <= 9007199254740992"),
         (["sweep", "--depth", "1.5", "--plan"], "a whole number is required, got 1.5"),
         (["simulate", "--key", "100000000000000000000000"], "key < 2^63"),
+        (["branches", "--rows", "0"], "rows a whole number >= 1"),
         (["demo", "--width", "0"], "width a whole number >= 1"),
     ],
 )

@@ -49,8 +49,10 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Search, walk both ways from what is found, and draw."""
+    from bninit import checks
     from bninit.branches import default_range
 
+    checks.whole(settings.rows, "rows")
     low, high = default_range(settings.over, settings.batch, settings.odd)
     over = (
         low if settings.low is None else settings.low,
