@@ -43,7 +43,7 @@ def draw(
     axes.axvline(0, color=theme.ink, linewidth=1)
     labels = [f"{name}, {component}: {value:.4f}" for name, component, value in rows]
     axes.set_yticks([-row for row in rows.values()], labels)
-    axes.set_ylim(0.6 - len(rows), 0.6)
+    axes.set_ylim(0.4 - len(rows), 0.6)
     axes.legend(loc="upper right", bbox_to_anchor=(1.0, -0.1), ncols=len(widths) + 1)
     title = "Rate in networks less the multiplier"
     dress(axes, theme, title=title, x="measured less predicted rate per layer", y="direction: multiplier")
