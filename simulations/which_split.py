@@ -45,7 +45,7 @@ QUICK = Settings(cases=(("rc+relu", 8),), widths=(64,), seeds=4, grams=2, depth=
 CAPTION = (
     "The number k of odd points after {depth} layers from Gaussian inputs. Shaded: the k at which the state "
     "of k alike odd points is stable at infinite width. {inside} of {with_odd} networks with odd points are "
-    "inside; {without} of {networks} have none."
+    "inside; {without} of {networks} have none ({unresolved} of these are in no known configuration)."
 )
 
 
@@ -183,6 +183,7 @@ def numbers(outcome: Outcome) -> dict:
         "networks": everyone,
         "with_odd": everyone - none,
         "without": none,
+        "unresolved": sum(dict(one.kinds).get("unresolved", 0) for one in outcome.tallies),
         "inside": everyone - none - outside,
         "tallies": [asdict(one) for one in outcome.tallies],
     }
