@@ -51,11 +51,11 @@ QUICK = Settings(grid=((8, (32, 64)), (16, (32, 64))), below=((4, (64,)),), seed
 
 CAPTION = (
     "From the simplex under {block}, {seeds} networks a point: the mean first layer at which one point "
-    "outweighs the rest (t > n - 1). Far from the barrier noise decides, and the wait grows like a power "
-    "of the width: {powers}. Under it the logarithm of the wait grows with the width at a rate of "
-    "{exponents}. Dashed: the first of n independent points under the exact noise of one layer, no number"
-    " fitted. Below the fold nothing lasts: {below}. Inset, the widest network of each n: after the first"
-    " birth the waits are exponential in {exponential} of the {cells} cells (p > 0.01)."
+    "outweighs the rest (t > n - 1). Where the barrier is low, noise decides and the wait grows like a "
+    "power of the width: {powers}. Where it is high, the logarithm of the wait grows with the width at a "
+    "rate of {exponents}. Dashed: the first of n independent points under the exact noise of one layer, "
+    "no number fitted. Below the fold nothing lasts: {below}. Inset, the widest network of each n: after "
+    "the first birth the waits are exponential in {exponential} of the {cells} cells (p > 0.01)."
 )
 
 

@@ -11,7 +11,7 @@ from bninit.plots.style import DASHES, LIGHT, TEXT, Theme, dress, find_theme
 
 SIZE = (7.6, 5.0)
 MARKS = ("o", "s", "^", "D", "v", "P")
-INSET = (0.075, 0.60, 0.36, 0.37)
+INSET = (0.12, 0.60, 0.34, 0.37)
 
 
 def draw(axes: Axes, comparison: Comparison, theme: Theme | str = LIGHT) -> Axes:
