@@ -133,7 +133,7 @@ def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:
 
 def _entries(plan: Plan) -> int:
     """Numbers held at once for each seed."""
-    layers = COPIES * min(SEGMENT, plan.depth) + 16  # and what describing one layer takes
+    layers = COPIES * min(SEGMENT, plan.depth) + 64  # and what describing one layer takes
     rows = plan.chunk * ROW_BLOCK
     if plan.engine == "explicit":
         return layers * plan.batch**2 + 3 * rows * plan.width + 4 * plan.width * plan.batch

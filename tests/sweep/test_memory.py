@@ -23,6 +23,7 @@ QUICK = {
 }
 SLOW = {
     "many points": {"batches": 256, "widths": 512, "depth": 51},
+    "more points than layers": {"batches": 600, "widths": 1000, "depth": 3, "seeds": 2},
     "many seeds": {"batches": 64, "widths": 256, "depth": 51, "seeds": 128},
     "wide": {"batches": 32, "widths": 100_000, "depth": 12, "seeds": 4},
     "weights drawn": {"batches": 16, "widths": 4000, "depth": 3, "seeds": 8, "weights": "rademacher"},
