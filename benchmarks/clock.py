@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-PEAK = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
+PEAK = r"""
+import re
+print(int(re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read())[1]) * 1024)
+"""
 
 
 def once(run: Callable[[], object]) -> float:
@@ -32,7 +35,7 @@ def whole_process(code: str, environment: Mapping[str, str] | None = None) -> tu
         environment: variables to add.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JAX_")}
-    words = [sys.executable, "-c", code + PEAK]
+    words = [sys.executable, "-c", code + "\n" + PEAK]
     began = time.perf_counter()
     done = subprocess.run(
         words, env=kept | dict(environment or {}), check=True, capture_output=True, text=True

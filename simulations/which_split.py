@@ -45,8 +45,12 @@ QUICK = Settings(cases=(("rc+relu", 8),), widths=(64,), seeds=4, grams=2, depth=
 CAPTION = (
     "The number k of odd points after {depth} layers from Gaussian inputs. Shaded: the k at which the state "
     "of k alike odd points is stable at infinite width. {inside} of {with_odd} networks with odd points are "
-    "inside; {without} of {networks} have none ({unresolved} of these are in no known configuration)."
+    "inside; {without} of {networks} have none. {unresolved} are in no configuration that has a name, "
+    "their odd points being of different size: there k counts the points above the widest gap of log K_ii."
 )
+
+LEAST_GAP = float(np.log(2))
+"""A gap of a factor of two; between the points of a simplex of width 1024 there are a few per cent."""
 
 
 @dataclass(frozen=True)
@@ -128,22 +132,33 @@ def infinite_ends(settings: Settings, block: str, batch: int) -> list[tuple[str,
 def end_of(before: np.ndarray, last: np.ndarray) -> tuple[str, int, float, float]:
     """The end of one network from its last two Grams."""
     found = bn.find_configuration(last)
-    odd = list(found.odd)
+    odd = list(found.odd) or standing_out(last)
     if not odd:
         return found.kind, 0, float("nan"), float("nan")
     ratios = [part_ratio(gram, odd) for gram in (before, last)]
     return found.kind, len(odd), ratios[1], abs(np.log(ratios[1] / ratios[0]))
 
 
+def standing_out(gram: np.ndarray) -> list[int]:
+    """The points above the widest gap of log K_ii, where they are the fewer and it is LEAST_GAP or more."""
+    size = np.log(np.maximum(sizes(gram), np.finfo(float).tiny))
+    order = np.argsort(size)
+    gaps = np.diff(size[order])
+    place = int(np.argmax(gaps)) + 1
+    few = 2 * (len(size) - place) < len(size)
+    return sorted(order[place:].tolist()) if few and gaps[place - 1] >= LEAST_GAP else []
+
+
 def part_ratio(gram: np.ndarray, odd: list[int]) -> float:
     """t: the mean K_ii of the odd points over that of the others."""
-    import jax.numpy as jnp
-
-    from bninit.gram_map import recentred
-
-    size = np.diagonal(np.asarray(recentred(jnp.asarray(gram))))
+    size = sizes(gram)
     inside = np.isin(np.arange(len(size)), odd)
     return float(size[inside].mean() / size[~inside].mean())
+
+
+def sizes(gram: np.ndarray) -> np.ndarray:
+    """K_ii, the squared distance of each point from the mean."""
+    return np.diagonal(gram) - 2 * gram.mean(axis=0) + gram.mean()
 
 
 def tally(block: str, batch: int, width: int | None, ends: list[tuple[str, int, float, float]]) -> Tally:

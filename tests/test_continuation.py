@@ -62,7 +62,7 @@ def test_a_fold_over_the_slope_is_the_fold_over_the_batch():
 
 def test_branches_pass_the_fold_and_agree_with_the_search():
     (branch,) = branches("rc+relu", over=(2.5, 200))
-    ((place, fold),) = branch.folds
+    ((place, _),) = branch.folds
     assert branch.values.min() == branch.values[place] == pytest.approx(RC_RELU, abs=1e-9)
     np.testing.assert_allclose(branch.values[[0, -1]], 200, rtol=1e-12)
     assert max(point.residual for point in branch.points) < 1e-12

@@ -36,7 +36,7 @@ def test_exit_code_tells_that_one_is_not_proved(status, capsys):
 def test_wrong_name_is_one_line(capsys):
     assert call(["check", "--only", "folds"]) == 2
     error = capsys.readouterr().err
-    assert "got 'folds': use one of fold" in error
+    assert "got: 'folds'; use one of fold" in error
     assert len(error.strip().splitlines()) == 1
 
 
