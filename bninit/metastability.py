@@ -1,11 +1,10 @@
 """Noise over a barrier: how finite width carries RC+ReLU between the simplex and the odd point.
 
-One layer of width d on a Gram with one odd point moves x = log t by (section 4 of the theory, and its noise)
+One layer of width d on a Gram with one odd point moves x = log t by
     x' = log F(t) + beta(x) / d + sqrt(sigma^2(x) / d) xi,   xi ~ N(0, 1) for d large,
-where, with y = P relu(z), z ~ N(0, K(t)), a = y_o^2 / E y_o^2 and c = sum_c y_c^2 / E sum_c y_c^2,
-    sigma^2 = Var(a - c),   beta = (Var c - Var a) / 2.
-A `Walker` is this chain: what one point does if the others stay alike. It leaves a fixed point at a rate of
-exp(-d V) for d large, V = int 2 |log F - x| / sigma^2 dx up to the separatrix (Freidlin and Wentzell).
+with the noise of `bninit.layer_noise`. A `Walker` is this chain: what one point does if the others stay
+alike. It leaves a fixed point at a rate of exp(-d V) for d large, V = int 2 |log F - x| / sigma^2 dx up to
+the separatrix (Freidlin and Wentzell).
 """
 
 from dataclasses import dataclass
@@ -20,12 +19,11 @@ from scipy.stats import norm
 from bninit import checks
 from bninit.fixed_points import fixed_points
 from bninit.folds import folds
+from bninit.layer_noise import Noise, layer_noise
 from bninit.scalar_map import scalar_map
 from bninit.survival import Share, share
 
 BLOCK = "rc+relu"
-NORMALS = 2**21
-"""Random numbers behind the noise at each node."""
 NODES = 17
 """Places on the line x where the noise is computed."""
 CELLS = 800
@@ -34,64 +32,6 @@ LOWEST = float(np.log(0.1))
 """A walker is held above t = 1/10: shorter points are as far from odd as any."""
 SETTLED, ROUNDING = 1e-6, 1e-12
 """A rate of leaving counts as constant under this relative change a layer, and above this size."""
-
-
-@dataclass(frozen=True)
-class Noise:
-    """One layer's noise of log t at a Gram with one odd point.
-
-    Attributes:
-        variance: sigma^2, width times the variance.
-        bias: beta, width times the mean beyond log F(t).
-        standard_error: of the variance.
-    """
-
-    variance: float
-    bias: float
-    standard_error: float
-
-
-def layer_noise(batch: int, t: float, normals: int = NORMALS, key: int = 0) -> Noise:
-    """sigma^2 and beta of one layer of RC+ReLU at K(t), by Monte Carlo over features.
-
-    Args:
-        batch: n > 2.
-        t: K_odd,odd / K_cluster,cluster in (0, (n-1)^2].
-        normals: random numbers to draw; the same for every t, so that the noise is smooth in t.
-        key: of the random numbers.
-
-    Raises:
-        InputError: t out of its range.
-
-    Source: bninit.network, of which one feature is drawn here; tests compare a layer of it.
-
-    >>> noise = layer_noise(8, 1.0)
-    >>> abs(noise.variance - 4.45) < 5 * noise.standard_error + 0.05
-    True
-    """
-    batch = checks.whole(batch, "batch", least=3)
-    m = batch - 1
-    t = checks.real(t, "t", above=0.0)
-    if t > m**2 * (1 + 1e-12):
-        raise checks.fail(f"t <= {m**2}", t, "pass K_oo / K_cc of a Gram with one odd point")
-    spread = max(0.0, (1 - t / m**2) * m / (m - 1))
-    z = _normals(max(normals // batch, 2), batch, key)
-    odd = np.sqrt(t) * z[:, 0]
-    cluster = np.sqrt(spread) * (z[:, 1:] - z[:, 1:].mean(axis=1, keepdims=True)) - odd[:, None] / m
-    rows = np.maximum(np.column_stack([odd, cluster]), 0.0)
-    square = (rows - rows.mean(axis=1, keepdims=True)) ** 2
-    a = square[:, 0] / square[:, 0].mean()
-    c = square[:, 1:].sum(axis=1)
-    c /= c.mean()
-    deviation = (a - c) ** 2
-    variance = float(deviation.mean())
-    error = float(deviation.std(ddof=1) / np.sqrt(len(deviation)))
-    return Noise(variance, float(c.var() - a.var()) / 2, error)
-
-
-@lru_cache(maxsize=1)
-def _normals(rows: int, batch: int, key: int) -> np.ndarray:
-    return np.random.default_rng(key).standard_normal((rows, batch))
 
 
 @dataclass(frozen=True)

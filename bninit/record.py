@@ -113,4 +113,5 @@ def load(path: str | Path) -> Record:
 def provenance() -> dict[str, str]:
     """Versions of everything whose rounding or random numbers reach the result."""
     names = ("bninit", "jax", "jaxlib", "numpy")
-    return {name: version(name) for name in names} | {"device": jax.devices()[0].device_kind}
+    kind, count = jax.devices()[0].device_kind, jax.local_device_count()
+    return {name: version(name) for name in names} | {"device": kind if count == 1 else f"{count} x {kind}"}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import jax
@@ -16,6 +17,7 @@ from threadpoolctl import ThreadpoolController
 
 from bninit import checks
 from bninit.block import Block
+from bninit.devices import gather, share_seeds
 from bninit.inputs import Distinct, first_of, first_states
 from bninit.network import Layer, State, explicit_layer, factor_layer, run_layers
 from bninit.plan import Plan, Start, prepare
@@ -25,6 +27,8 @@ from bninit.weights import stream, weight_law
 
 SEGMENT = 50
 """Layers between two reports of progress, and of one compiled program."""
+
+_ONE_AT_A_TIME = Lock()
 
 
 def simulate(
@@ -178,24 +182,27 @@ def _segments(
     progress: Callable[[int], None] | None,
 ) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
     """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
-    step = factor_layer if plan.engine == "factor" else explicit_layer
     layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
-    key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
+    step = factor_layer if plan.engine == "factor" else explicit_layer
+    shards = share_seeds((jnp.asarray(plan.seeds), states), jax.random.key(plan.key), distinct.shares)
     while done < plan.depth:
-        reshapes = plan.engine == "explicit" and states.body.shape[1] != plan.width
+        reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
         wanted = min(1 if reshapes else SEGMENT, plan.depth - done)
-        number = jnp.asarray(done + 1)
-        with _linear_algebra_libraries().limit(limits=1):
+        # One run at a time in a process: see `bninit.devices` on what two would wait for.
+        with _ONE_AT_A_TIME, _linear_algebra_libraries().limit(limits=1):
+            # All devices are set to work before the first is waited for.
             if reshapes:  # the first weight matrix is not square
-                states = _first_layer(layer, plan.width, key, seeds, states, distinct.shares)
-                observed = jax.tree.map(lambda leaf: leaf[None], _observe_all(states, distinct.shares))
+                after = [_first_layer(layer, plan.width, *shard) for shard in shards]
             else:
-                states, observed = run_layers(
-                    layer, step, _observe, SEGMENT, key, seeds, states, distinct.shares, number, wanted
-                )
-            seen = tuple(np.swapaxes(np.asarray(part)[:wanted], 0, 1) for part in observed)
+                after = [
+                    run_layers(layer, step, _observe, SEGMENT, *shard, done + 1, wanted) for shard in shards
+                ]
+            observed = [jax.device_get(seen) for _, seen in after]
+        seen = tuple(np.concatenate(part, axis=1)[:wanted] for part in zip(*observed, strict=True))
+        seen = tuple(np.swapaxes(part, 0, 1) for part in seen)
         _refuse_nonfinite(seen, done, plan)
-        yield states, seen
+        shards = [shard._replace(states=one) for shard, (one, _) in zip(shards, after, strict=True)]
+        yield gather([shard.states for shard in shards]), seen
         done += wanted
         if progress is not None:
             progress(wanted)
@@ -207,17 +214,18 @@ def _linear_algebra_libraries() -> ThreadpoolController:
     return ThreadpoolController().select(user_api="blas")
 
 
-@jax.jit
-def _observe_all(states: State, shares: Shares) -> tuple[Array, Array, Array]:
-    return jax.vmap(lambda state: _observe(state, shares))(states)
-
-
 @partial(jax.jit, static_argnames="rows")
-def _first_layer(layer: Layer, rows: int, key: Array, seeds: Array, states: State, shares: Shares) -> State:
+def _first_layer(
+    layer: Layer, rows: int, key: Array, seeds: Array, states: State, shares: Shares
+) -> tuple[State, tuple[Array, Array, Array]]:
+    """Layer 1 of explicit weights, of another width than its input, and what is seen after it."""
+
     def one(seed: Array, state: State) -> State:
         return explicit_layer(layer, stream(key, seed, 1), state, shares, rows)
 
-    return jax.vmap(one)(seeds, states)
+    after = jax.vmap(one)(seeds, states)
+    gram, log_scale, active = jax.vmap(lambda state: _observe(state, shares))(after)
+    return after, (gram[None], log_scale[None], active[None])
 
 
 def _refuse_nonfinite(observed: tuple[np.ndarray, ...], done: int, plan: Plan) -> None:

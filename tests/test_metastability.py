@@ -14,7 +14,8 @@ import pytest
 import bninit as bn
 from bninit import geometry, metastability
 from bninit.comparison import Comparison, Series, Staircase, waiting_series
-from bninit.metastability import barrier, edge, largest_wins, layer_noise, mean_birth, mean_life, walker
+from bninit.layer_noise import layer_noise
+from bninit.metastability import barrier, edge, largest_wins, mean_birth, mean_life, walker
 from bninit.passage import first_odd, first_passages, point_ratios
 from bninit.picture import paint
 from bninit.plan import prepare
