@@ -132,7 +132,7 @@ def infinite_ends(settings: Settings, block: str, batch: int) -> list[tuple[str,
 def end_of(before: np.ndarray, last: np.ndarray) -> tuple[str, int, float, float]:
     """The end of one network from its last two Grams."""
     found = bn.find_configuration(last)
-    odd = list(found.odd) or standing_out(last)
+    odd = standing_out(last) if found.kind == "unresolved" else list(found.odd)
     if not odd:
         return found.kind, 0, float("nan"), float("nan")
     ratios = [part_ratio(gram, odd) for gram in (before, last)]
