@@ -1,4 +1,4 @@
-"""Sharing a run among the devices of this machine: every device has networks of its own."""
+"""Sharing a run among the devices of this machine: networks of their own, or the rows of every layer."""
 
 import os
 from collections.abc import Sequence
@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from bninit.network import State
+from bninit.network import ROWS, State
 from bninit.shapes import Array, Shares
 
 
 class Shard(NamedTuple):
-    """The networks of one device: all that a layer needs, on that device."""
+    """The networks of one device, or of several that share their rows: all that a layer needs."""
 
     key: Array
     seeds: Array
@@ -21,21 +22,32 @@ class Shard(NamedTuple):
     shares: Shares
 
 
-def share_seeds(networks: tuple[Array, State], key: Array, shares: Shares) -> list[Shard]:
-    """Nearly equally many seeds, with their states, for each of the devices of this process.
+def share(
+    networks: tuple[Array, State], key: Array, shares: Shares, chunks: int
+) -> tuple[list[Shard], Mesh | None]:
+    """The networks of a run, in shares that can be worked at the same time.
 
-    The program of a device is that of one device alone; the random numbers of a seed are its own, so that
-    sharing changes results by rounding at most.
+    Every device has nearly equally many seeds. Where there are fewer networks than devices, all devices have
+    all of them and each draws some of the `chunks` of rows of every layer. The random numbers of a seed, a
+    layer and a row are their own, so that sharing changes results by rounding at most.
+
+    Returns:
+        The shards, and the mesh of the devices that share rows, if they do.
     """
-    devices = jax.local_devices()
-    count = max(1, min(len(devices), len(networks[0]), _at_once()))
+    devices = jax.local_devices()[: max(1, _at_once())]
+    count = min(len(devices), chunks)
+    if count > len(networks[0]):
+        mesh = Mesh(np.array(devices[:count]), (ROWS,))
+        everywhere = NamedSharding(mesh, PartitionSpec())
+        return [Shard(*jax.device_put((key, *networks, shares), everywhere))], mesh
+    count = min(len(devices), len(networks[0]))
     parts = np.array_split(np.arange(len(networks[0])), count)
 
     def place(part: np.ndarray, device: jax.Device) -> Shard:
         seeds, states = jax.tree.map(lambda leaf: leaf[part[0] : part[-1] + 1], networks)
         return Shard(*jax.device_put((key, seeds, states, shares), device))
 
-    return [place(part, device) for part, device in zip(parts, devices[:count], strict=True)]
+    return [place(part, device) for part, device in zip(parts, devices[:count], strict=True)], None
 
 
 def gather(states: Sequence[State]) -> State:

@@ -14,11 +14,15 @@ from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
+from jax.sharding import Mesh, PartitionSpec
 from jax.typing import DTypeLike
 
 from bninit.block import Block
 from bninit.shapes import Array, Factor, Rows, Shares
 from bninit.weights import ROW_BLOCK, WeightLaw, bartlett, row_blocks, stream
+
+ROWS = "rows"
+"""The axis of a mesh along which devices share the rows of a layer."""
 
 LARGEST_LOG_SCALE = 300.0
 """Beyond e^300 (float64; e^30 in float32) an inhomogeneous activation is taken at its limit."""
@@ -38,7 +42,9 @@ class State(NamedTuple):
 
 
 @partial(
-    jax.tree_util.register_dataclass, data_fields=("width", "gain"), meta_fields=("block", "law", "chunk")
+    jax.tree_util.register_dataclass,
+    data_fields=("width", "gain"),
+    meta_fields=("block", "law", "chunk", "parts"),
 )
 @dataclass(frozen=True)
 class Layer:
@@ -49,6 +55,7 @@ class Layer:
         law, gain: W has entries of variance gain^2 / features.
         width: number of rows of W.
         chunk: row blocks held in memory at once.
+        parts: devices along the axis ROWS that share the chunks.
     """
 
     block: Block
@@ -56,6 +63,7 @@ class Layer:
     width: int | Array
     gain: float | Array
     chunk: int
+    parts: int = 1
 
 
 def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
@@ -76,6 +84,8 @@ def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> Stat
 
     nothing = jnp.zeros((batch, batch), state.body.dtype), jnp.zeros((), state.body.dtype)
     triangle, active = _over_chunks(layer, add, nothing)
+    if layer.parts > 1:
+        triangle, active = _united(triangle), jax.lax.psum(active, ROWS)
     body = triangle[:rank] / _root_width(layer, triangle.dtype)
     return _leaving(layer, body, active / layer.width, state, excess, shares)
 
@@ -177,16 +187,24 @@ def _triangle(layer: Layer, key: Array, columns: int, dtype: DTypeLike) -> Array
         xi = row_blocks(layer.law, key, first, layer.chunk, columns, dtype)
         return qr_factor(jnp.concatenate([triangle, _within(layer, first, xi)[0]]))
 
-    return _over_chunks(layer, add, jnp.zeros((columns, columns), dtype))
+    triangle = _over_chunks(layer, add, jnp.zeros((columns, columns), dtype))
+    return _united(triangle) if layer.parts > 1 else triangle
 
 
 Carried = TypeVar("Carried")
 
 
 def _over_chunks(layer: Layer, add: Callable[[Array, Carried], Carried], start: Carried) -> Carried:
-    """`add` of the first row block of each chunk in turn."""
+    """`add` of the first row block of each chunk in turn; of `parts` devices each takes every parts-th."""
     chunks = -(-layer.width // (ROW_BLOCK * layer.chunk))
-    return jax.lax.fori_loop(0, chunks, lambda i, carried: add(i * layer.chunk, carried), start)
+    part = jax.lax.axis_index(ROWS) if layer.parts > 1 else 0
+    mine = (chunks - part + layer.parts - 1) // layer.parts
+    return jax.lax.fori_loop(0, mine, lambda i, c: add((part + i * layer.parts) * layer.chunk, c), start)
+
+
+def _united(triangle: Factor) -> Factor:
+    """The factor of the rows of all parts, from that of each."""
+    return qr_factor(jax.lax.all_gather(triangle, ROWS).reshape(-1, triangle.shape[1]))
 
 
 def _solve(triangle: Array, right: Array, transposed: bool = False) -> Array:
@@ -201,7 +219,7 @@ def _root_width(layer: Layer, dtype: DTypeLike) -> Array:
 LayerFunction = Callable[[Layer, Array, State, Shares], State]
 
 
-@partial(jax.jit, static_argnames=("step", "observe", "room"))
+@partial(jax.jit, static_argnames=("step", "observe", "room", "mesh"))
 def run_layers(
     layer: Layer,
     step: LayerFunction,
@@ -211,17 +229,39 @@ def run_layers(
     seeds: Array,
     states: State,
     shares: Shares,
-    first: Array,
+    first: Array | int,
     count: Array | int,
+    mesh: Mesh | None = None,
 ) -> tuple[State, Any]:
     """Layers first, first + 1, ..., `count` of them, of every seed, and what `observe` sees after each.
 
     Observations have room for `room` layers, count <= room: so every segment of a run is the same compiled
-    program.
+    program. The devices of a mesh share the rows of each layer (`layer.parts` of them) and nothing else.
 
     Returns:
         The states after the last layer, and the observations, axes (layer, seed, ...), zero beyond `count`.
     """
+    segment = partial(_segment, step, observe, room)
+    if mesh is not None:
+        alike = PartitionSpec()
+        # The parts differ between two layers and are alike after each, which the check cannot see.
+        segment = jax.shard_map(segment, mesh=mesh, in_specs=alike, out_specs=alike, check_vma=False)
+    return segment(layer, key, seeds, states, shares, first, count)
+
+
+def _segment(
+    step: LayerFunction,
+    observe: Callable[[State, Shares], Any],
+    room: int,
+    layer: Layer,
+    key: Array,
+    seeds: Array,
+    states: State,
+    shares: Shares,
+    first: Array | int,
+    count: Array | int,
+) -> tuple[State, Any]:
+    """The same on one device."""
 
     def advance(states: State, number: Array) -> State:
         def one(seed: Array, state: State) -> State:

@@ -17,13 +17,13 @@ from threadpoolctl import ThreadpoolController
 
 from bninit import checks
 from bninit.block import Block
-from bninit.devices import gather, share_seeds
+from bninit.devices import gather, share
 from bninit.inputs import Distinct, first_of, first_states
-from bninit.network import Layer, State, explicit_layer, factor_layer, run_layers
+from bninit.network import Layer, State, draws_wishart, explicit_layer, factor_layer, run_layers
 from bninit.plan import Plan, Start, prepare
 from bninit.record import FORMAT, Record, provenance
 from bninit.shapes import Array, Shares
-from bninit.weights import stream, weight_law
+from bninit.weights import ROW_BLOCK, stream, weight_law
 
 SEGMENT = 50
 """Layers between two reports of progress, and of one compiled program."""
@@ -182,9 +182,14 @@ def _segments(
     progress: Callable[[int], None] | None,
 ) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
     """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
-    layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
+    law = weight_law(plan.weights)
     step = factor_layer if plan.engine == "factor" else explicit_layer
-    shards = share_seeds((jnp.asarray(plan.seeds), states), jax.random.key(plan.key), distinct.shares)
+    divides = plan.engine == "factor" and not draws_wishart(block, law)
+    chunks = -(-plan.width // (ROW_BLOCK * plan.chunk)) if divides else 1
+    networks = (jnp.asarray(plan.seeds), states)
+    shards, mesh = share(networks, jax.random.key(plan.key), distinct.shares, chunks)
+    parts = 1 if mesh is None else mesh.size
+    layer = Layer(block, law, plan.width, plan.gain, plan.chunk, parts)
     while done < plan.depth:
         reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
         wanted = min(1 if reshapes else SEGMENT, plan.depth - done)
@@ -194,9 +199,8 @@ def _segments(
             if reshapes:  # the first weight matrix is not square
                 after = [_first_layer(layer, plan.width, *shard) for shard in shards]
             else:
-                after = [
-                    run_layers(layer, step, _observe, SEGMENT, *shard, done + 1, wanted) for shard in shards
-                ]
+                segment = partial(run_layers, layer, step, _observe, SEGMENT, mesh=mesh)
+                after = [segment(*shard, done + 1, wanted) for shard in shards]
             observed = [jax.device_get(seen) for _, seen in after]
         seen = tuple(np.concatenate(part, axis=1)[:wanted] for part in zip(*observed, strict=True))
         seen = tuple(np.swapaxes(part, 0, 1) for part in seen)

@@ -1,4 +1,4 @@
-"""Several devices share the seeds of a run, and nothing but rounding tells."""
+"""Several devices share the seeds or the rows of a run, and nothing but rounding tells."""
 
 import json
 import os
@@ -13,6 +13,8 @@ from bninit.devices import _at_once
 
 RUNS = {
     "factor": {"block": "rc+relu", "width": 512, "batch": 16, "depth": 60, "seeds": 16},
+    "rows": {"block": "rc+relu", "width": 1000, "batch": 16, "depth": 60, "seeds": 1, "chunk": 4},
+    "orthogonal": {"block": "rs+relu", "width": 300, "batch": 8, "depth": 10, "seeds": 2, "weights": "haar"},
     "linear": {"block": "rc", "width": 100, "batch": 8, "depth": 60, "seeds": 5},
     "explicit": {
         "block": "rc+relu",
@@ -29,19 +31,23 @@ import json, sys
 import jax, numpy as np
 import bninit as bn
 from bninit.record import provenance
-used = set()
-place = jax.device_put
-jax.device_put = lambda value, device: (used.add(device.id), place(value, device))[1]
+used, place = {}, jax.device_put
+
+def noted(value, where):
+    ids = [where.id] if hasattr(where, "id") else sorted(device.id for device in where.device_set)
+    used.setdefault(name, []).append(ids)
+    return place(value, where)
+
+jax.device_put = noted
 for name, settings in json.loads(sys.argv[1]).items():
     record = bn.simulate(**settings)
-    record = bn.extend(record, 3) if name == "factor" else record
     np.save(f"{sys.argv[2]}/{name}.npy", record.dataset["gram"])
-print(json.dumps([sorted(used), provenance()["device"]]))
+print(json.dumps([used, provenance()["device"]]))
 """
 
 
 def run(folder, devices, threads):
-    """Grams of RUNS in a process of so many devices and threads; the devices used, and what a record says."""
+    """Grams of RUNS in a process of so many devices and threads, the devices of each share, their name."""
     around = os.environ | {
         "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
         "NPROC": str(threads),
@@ -55,9 +61,11 @@ def run(folder, devices, threads):
 def test_three_devices_give_the_run_of_one(tmp_path):
     (tmp_path / "one").mkdir()
     alone, used, told = run(tmp_path / "one", devices=1, threads=4)
-    assert (used, told) == ([0], "cpu")
+    assert (used, told) == ({name: [[0]] for name in RUNS}, "cpu")
     shared, used, told = run(tmp_path, devices=3, threads=4)
-    assert (used, told) == ([0, 1, 2], "3 x cpu")
+    seeds, rows = [[0], [1], [2]], [[0, 1, 2]]
+    assert used == {"factor": seeds, "rows": rows, "orthogonal": rows, "linear": seeds, "explicit": seeds}
+    assert told == "3 x cpu"
     for name in RUNS:
         np.testing.assert_allclose(shared[name], alone[name], atol=1e-11)
 
