@@ -72,10 +72,14 @@ class Branch:
             ).all()
         )
 
-    def stability_changes(self) -> tuple[tuple[float, str], ...]:
-        """Where the whole spectrum passes 1, folds left out: values of the parameter, and along what."""
-        found = []
-        for i in np.flatnonzero(self.stable[:-1] != self.stable[1:]):
+    def stability_changes(self, above: float = 0.0) -> tuple[tuple[float, str], ...]:
+        """Where the whole spectrum passes 1, folds left out: values of the parameter, and along what.
+
+        Args:
+            above: only between points whose t is larger.
+        """
+        found, high = [], self.t > above
+        for i in np.flatnonzero((self.stable[:-1] != self.stable[1:]) & high[:-1] & high[1:]):
             if not {i, i + 1} & {place for place, _ in self.folds}:
                 found.append(self._change(self.unknowns[i], self.unknowns[i + 1]))
         return tuple(change for change in found if change is not None)

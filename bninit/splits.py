@@ -33,7 +33,9 @@ class Splits:
         if odd == 1:
             found = [p for p in fixed_points(self.block, self.batch) if p.name == "odd point"]
         else:
-            found = [p for curve in self.curves for p in curve.at(odd) if self._is_odd(p) and _attracts(p)]
+            found = [
+                p for curve in self.curves for p in curve.at(odd) if p.t > self._nearest and _attracts(p)
+            ]
         return max(found, key=lambda point: (point.stable, point.t), default=None)
 
     @cached_property
@@ -44,18 +46,14 @@ class Splits:
     @cached_property
     def last_stable(self) -> tuple[float, str] | None:
         """The largest real k at which a state is stable, and the component along which stability ends."""
-        changes = [change for curve in self.curves for change in curve.stability_changes()]
-        inside = [change for change in changes if 1 + 1e-6 < change[0] < self.batch / 2]
-        return max((change for change in inside if self._ends_stability(change[0])), default=None)
+        found = [one for curve in self.curves for one in curve.stability_changes(self._nearest)]
+        return max((one for one in found if 1 + 1e-6 < one[0] < self.batch / 2), default=None)
 
-    def _ends_stability(self, odd: float) -> bool:
-        before = self.state(1 + (odd - 1) * 0.999)
-        return before is not None and before.stable
-
-    def _is_odd(self, point: FixedPoint) -> bool:
-        """Nearer than 1/n, which is less than half of the way to the separatrix, rounding tells no state from
-        the simplex."""
-        return point.t > 1 + 1 / self.batch
+    @property
+    def _nearest(self) -> float:
+        """The least t: nearer to 1 than 1/n, less than half of the way to the separatrix, rounding tells no
+        state from the simplex."""
+        return 1 + 1 / self.batch
 
 
 def splits(block: Block | str, batch: float, most: float | None = None, searches: int = 3) -> Splits:
