@@ -9,7 +9,7 @@ import numpy as np
 from bninit import checks
 from bninit.configuration import ODD
 from bninit.grid import Cell, Grid
-from bninit.network import run_layers
+from bninit.network import draws_wishart, run_layers
 from bninit.plan import Plan, Start
 from bninit.quantities import KNOWN, measure, measured_names
 from bninit.record import provenance
@@ -105,7 +105,7 @@ def cost(grid: Grid, cell: Cell) -> Cost:
     rank = min(cell.batch, cell.width)
     if start.plan.engine == "explicit":
         normals = cell.width**2
-    elif start.block.is_linear and not start.law.orthogonal:
+    elif draws_wishart(start.block, start.law):
         normals = rank * (rank + 1) // 2
     else:
         normals = cell.width * rank

@@ -65,6 +65,11 @@ class Layer:
     chunk: int
     parts: int = 1
 
+    @property
+    def chunks(self) -> int | Array:
+        """Chunks of rows, the last perhaps beyond the width."""
+        return -(-self.width // (ROW_BLOCK * self.chunk))
+
 
 def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
     """One layer on the factor: law of W Gaussian or Haar."""
@@ -196,9 +201,8 @@ Carried = TypeVar("Carried")
 
 def _over_chunks(layer: Layer, add: Callable[[Array, Carried], Carried], start: Carried) -> Carried:
     """`add` of the first row block of each chunk in turn; of `parts` devices each takes every parts-th."""
-    chunks = -(-layer.width // (ROW_BLOCK * layer.chunk))
     part = jax.lax.axis_index(ROWS) if layer.parts > 1 else 0
-    mine = (chunks - part + layer.parts - 1) // layer.parts
+    mine = (layer.chunks - part + layer.parts - 1) // layer.parts
     return jax.lax.fori_loop(0, mine, lambda i, c: add((part + i * layer.parts) * layer.chunk, c), start)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
@@ -23,7 +23,7 @@ from bninit.network import Layer, State, draws_wishart, explicit_layer, factor_l
 from bninit.plan import Plan, Start, prepare
 from bninit.record import FORMAT, Record, provenance
 from bninit.shapes import Array, Shares
-from bninit.weights import ROW_BLOCK, stream, weight_law
+from bninit.weights import stream, weight_law
 
 SEGMENT = 50
 """Layers between two reports of progress, and of one compiled program."""
@@ -182,14 +182,13 @@ def _segments(
     progress: Callable[[int], None] | None,
 ) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
     """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
-    law = weight_law(plan.weights)
+    layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
     step = factor_layer if plan.engine == "factor" else explicit_layer
-    divides = plan.engine == "factor" and not draws_wishart(block, law)
-    chunks = -(-plan.width // (ROW_BLOCK * plan.chunk)) if divides else 1
+    divides = plan.engine == "factor" and not draws_wishart(block, layer.law)
+    chunks = int(layer.chunks) if divides else 1
     networks = (jnp.asarray(plan.seeds), states)
     shards, mesh = share(networks, jax.random.key(plan.key), distinct.shares, chunks)
-    parts = 1 if mesh is None else mesh.size
-    layer = Layer(block, law, plan.width, plan.gain, plan.chunk, parts)
+    layer = layer if mesh is None else replace(layer, parts=mesh.size)
     while done < plan.depth:
         reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
         wanted = min(1 if reshapes else SEGMENT, plan.depth - done)
