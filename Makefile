@@ -35,7 +35,7 @@ readme: demo
 	$(BIN)/python docs/insert.py README.md demo results/demo/table.md
 
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 
 clean:

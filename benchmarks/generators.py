@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.clock import best
-from bninit.normal import normal
+from bninit.laws.normal import normal
 
 COUNT, REPEATS = 2**18, 64
 

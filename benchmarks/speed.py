@@ -19,12 +19,12 @@ import bninit as bn
 from benchmarks import baselines
 from benchmarks.clock import best, once, whole_process
 from benchmarks.generators import nanoseconds
-from bninit.normal import normal
+from bninit.laws.normal import normal
 
 RESULTS = Path(__file__).parent / "results"
 
 GAPS = (
-    "import bninit as bn\nfrom bninit.geometry import orthogonality_gap\n"
+    "import bninit as bn\nfrom bninit.geometry.gram import orthogonality_gap\n"
     "for d in {widths}: orthogonality_gap("
     "bn.simulate('rs', width=d, batch=4, depth=500, seeds=20).dataset['gram'].values)"
 )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.comparison import Comparison
-    from bninit.survival import Line, Waiting
+    from bninit.pictures.of_runs.comparison import Comparison
+    from bninit.statistics.survival import Line, Waiting
 
 
 @dataclass(frozen=True)
@@ -110,14 +110,14 @@ def run(settings: Settings) -> Outcome:
     laws = tuple(law for batch, _ in settings.grid for law in _laws(settings, batch, cells))
     outcome = Outcome(settings, cells, laws, below)
     if settings.out is not None:
-        from bninit.exhibit import write_exhibit
+        from bninit.pictures.canvas.exhibit import write_exhibit
 
         write_exhibit(settings.out, _comparison(outcome), CAPTION, _numbers(outcome), settings)
     return outcome
 
 
 def _start(settings: Settings, batch: int, width: int, depth: int) -> Any:
-    from bninit.plan import prepare
+    from bninit.runs.plan import prepare
 
     return prepare(
         settings.block,
@@ -133,9 +133,9 @@ def _start(settings: Settings, batch: int, width: int, depth: int) -> Any:
 def _cell(settings: Settings, batch: int, width: int) -> Cell:
     import numpy as np
 
-    from bninit.metastability import barrier, mean_birth
-    from bninit.passage import first_odd
-    from bninit.survival import waiting
+    from bninit.dynamics.metastability.walker import barrier, mean_birth
+    from bninit.measurements.first_passage import first_odd
+    from bninit.statistics.survival import waiting
 
     least, most = settings.depths
     depth = min(most, max(least, int(settings.normals / (settings.seeds * batch * width))))
@@ -147,8 +147,8 @@ def _cell(settings: Settings, batch: int, width: int) -> Cell:
 def _below(settings: Settings, batch: int, width: int) -> Below:
     import numpy as np
 
-    from bninit.passage import point_ratios
-    from bninit.run import follow
+    from bninit.measurements.first_passage import point_ratios
+    from bninit.runs.simulate import follow
 
     start = _start(settings, batch, width, settings.depths[0])
     odd = np.concatenate([point_ratios(p.gram).max(axis=-1) > batch - 1 for p in follow(start)], axis=1)
@@ -161,7 +161,7 @@ def _laws(settings: Settings, batch: int, cells: tuple[Cell, ...]) -> list[Law]:
     """The power of the width where the barrier is low, the exponential rate where it is high."""
     import numpy as np
 
-    from bninit.survival import fit_waits
+    from bninit.statistics.survival import fit_waits
 
     own = [c for c in cells if c.batch == batch]
     kinds = {
@@ -213,8 +213,8 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 def _comparison(outcome: Outcome) -> "Comparison":
     from functools import partial
 
-    from bninit.comparison import Comparison, staircase, waiting_series
-    from bninit.metastability import mean_birth
+    from bninit.dynamics.metastability.walker import mean_birth
+    from bninit.pictures.of_runs.comparison import Comparison, staircase, waiting_series
 
     series, staircases = [], []
     for batch, widths in outcome.settings.grid:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.network_stability import NetworkRate
-    from bninit.opening import Opening
-    from bninit.stability import Rate
+    from bninit.dynamics.stability.perturbed_rates import Rate
+    from bninit.measurements.cluster_opening import Opening
+    from bninit.measurements.network_rates import NetworkRate
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every fixed point: the Gram map perturbed and iterated, then networks on both sides of it."""
-    from bninit.exhibit import write_exhibit
-    from bninit.network_stability import network_rates
-    from bninit.opening import BLOCK, opening
-    from bninit.stability import perturbed_rates
+    from bninit.dynamics.stability.perturbed_rates import perturbed_rates
+    from bninit.measurements.cluster_opening import BLOCK, opening
+    from bninit.measurements.network_rates import network_rates
+    from bninit.pictures.canvas.exhibit import write_exhibit
 
     found = []
     how = (settings.widths, settings.depth, settings.seeds, settings.key)

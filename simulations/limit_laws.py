@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.fixed_point import FixedPoint
+    from bninit.dynamics.equilibria.fixed_point import FixedPoint
 
 
 @dataclass(frozen=True)

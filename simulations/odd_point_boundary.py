@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.boundary import Traced
-    from bninit.views.phase import Phase
+    from bninit.pictures.views.phase import Phase
+    from bninit.sweeps.boundaries.boundary import Traced
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def run(settings: Settings) -> Outcome:
     """Search the lattice, from wherever its store stands."""
     import xarray as xr
 
-    from bninit.views.phase import phase_of_store
+    from bninit.pictures.views.phase import phase_of_store
 
     names = ("batches", "widths", "depth", "seeds", "key")
     grid, level_set = bn.make_boundary(
@@ -86,7 +86,7 @@ def run(settings: Settings) -> Outcome:
     rises = tuple(_rise(phase, column) for column in range(len(phase.batches)))
     outcome = Outcome(settings, traced, rises)
     if settings.out is not None:
-        from bninit.exhibit import write_exhibit
+        from bninit.pictures.canvas.exhibit import write_exhibit
 
         write_exhibit(settings.out, phase, CAPTION, _numbers(outcome), settings, plot="phase")
     return outcome

@@ -11,8 +11,8 @@ import numpy as np
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.plots.splits import Region
-    from bninit.splits import Splits
+    from bninit.dynamics.bifurcation.odd_states import Splits
+    from bninit.pictures.plots.splits import Region
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Follow the states over real k at every batch size; read the table off at whole k."""
-    from bninit.splits import splits
+    from bninit.dynamics.bifurcation.odd_states import splits
 
     cells, borders = [], []
     for block in settings.blocks:
@@ -95,7 +95,7 @@ def run(settings: Settings) -> Outcome:
                 cells += [cell(found, batch, odd) for odd in range(1, batch // 2 + 1)]
     outcome = Outcome(settings, tuple(cells), tuple(borders))
     if settings.out is not None:
-        from bninit.exhibit import write_exhibit
+        from bninit.pictures.canvas.exhibit import write_exhibit
 
         numbers = {
             **laws(outcome),
@@ -160,7 +160,7 @@ def laws(outcome: Outcome) -> dict:
 
 def region(outcome: Outcome, block: str) -> "Region":
     """What the picture shows of one block."""
-    from bninit.plots.splits import Region
+    from bninit.pictures.plots.splits import Region
 
     borders = [b for b in outcome.borders if b.block == block]
     cells = [c for c in outcome.cells if c.block == block and c.exists]

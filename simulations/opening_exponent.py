@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.lyapunov import Exponent
+    from bninit.dynamics.stability.cluster_cocycle import Exponent
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every cell of the grid."""
-    from bninit.lyapunov import opening_exponent
+    from bninit.dynamics.stability.cluster_cocycle import opening_exponent
 
     found = tuple(
         opening_exponent(batch, width, settings.layers, settings.chains, settings.key)

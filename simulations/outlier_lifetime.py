@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.comparison import Comparison
-    from bninit.survival import Line, Share, Waiting
+    from bninit.pictures.of_runs.comparison import Comparison
+    from bninit.statistics.survival import Line, Share, Waiting
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def run(settings: Settings) -> Outcome:
     laws = tuple(law for batch, _ in settings.grid for law in _law(settings, batch, cells))
     outcome = Outcome(settings, cells, laws)
     if settings.out is not None:
-        from bninit.exhibit import write_exhibit
+        from bninit.pictures.canvas.exhibit import write_exhibit
 
         write_exhibit(settings.out, _comparison(outcome), CAPTION, _numbers(outcome), settings)
     return outcome
@@ -119,7 +119,7 @@ def _first_points(settings: Settings, batch: int) -> Any:
     import jax
     import numpy as np
 
-    from bninit.batches import cluster_with_odd_point
+    from bninit.laws.batches import cluster_with_odd_point
 
     for point in bn.fixed_points(settings.block, batch):
         if point.name == "odd point":
@@ -131,10 +131,10 @@ def _first_points(settings: Settings, batch: int) -> Any:
 def _cell(settings: Settings, batch: int, width: int) -> Cell:
     import numpy as np
 
-    from bninit.metastability import barrier, edge, mean_life
-    from bninit.passage import first_passages, point_ratios
-    from bninit.plan import prepare
-    from bninit.survival import share, waiting
+    from bninit.dynamics.metastability.walker import barrier, edge, mean_life
+    from bninit.measurements.first_passage import first_passages, point_ratios
+    from bninit.runs.plan import prepare
+    from bninit.statistics.survival import share, waiting
 
     points, least = _first_points(settings, batch), edge(batch)
     odd = int(point_ratios(points.T @ points).argmax())
@@ -175,7 +175,7 @@ def _cell(settings: Settings, batch: int, width: int) -> Cell:
 def _law(settings: Settings, batch: int, cells: tuple[Cell, ...]) -> list[Law]:
     import numpy as np
 
-    from bninit.survival import fit_waits
+    from bninit.statistics.survival import fit_waits
 
     own = [c for c in cells if c.batch == batch and c.width * c.barrier >= settings.steep]
     widths = tuple(c.width for c in own)
@@ -184,7 +184,7 @@ def _law(settings: Settings, batch: int, cells: tuple[Cell, ...]) -> list[Law]:
 
 
 def _numbers(outcome: Outcome) -> dict[str, Any]:
-    from bninit.metastability import relaxation
+    from bninit.dynamics.metastability.walker import relaxation
 
     exponents = [
         f"{law.measured.slope:.4f} ± {law.measured.standard_error:.4f} at n = {law.batch} "
@@ -213,8 +213,8 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 def _comparison(outcome: Outcome) -> "Comparison":
     from functools import partial
 
-    from bninit.comparison import Comparison, waiting_series
-    from bninit.metastability import mean_life
+    from bninit.dynamics.metastability.walker import mean_life
+    from bninit.pictures.of_runs.comparison import Comparison, waiting_series
 
     series = []
     for batch, widths in outcome.settings.grid:

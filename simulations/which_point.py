@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.comparison import Comparison
-    from bninit.survival import Share
+    from bninit.pictures.of_runs.comparison import Comparison
+    from bninit.statistics.survival import Share
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,17 @@ def run(settings: Settings) -> Outcome:
     )
     outcome = Outcome(settings, cells)
     if settings.out is not None:
-        from bninit.exhibit import write_exhibit
+        from bninit.pictures.canvas.exhibit import write_exhibit
 
         write_exhibit(settings.out, _comparison(outcome), CAPTION, _numbers(outcome), settings)
     return outcome
 
 
 def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
-    from bninit.metastability import largest_wins
-    from bninit.passage import first_odd, point_ratios
-    from bninit.plan import prepare
-    from bninit.survival import share
+    from bninit.dynamics.metastability.walker import largest_wins
+    from bninit.measurements.first_passage import first_odd, point_ratios
+    from bninit.runs.plan import prepare
+    from bninit.statistics.survival import share
 
     chosen: dict[str, Any] = {"batch": batch, "seeds": settings.seeds, "key": settings.key, "inputs": inputs}
     start = prepare(settings.block, width=width, depth=settings.depth, **chosen)
@@ -119,7 +119,7 @@ def _end_of_the_gram_map(before: bn.Record, depth: int) -> Any:
     """t of every point after `depth` layers of infinite width, from the inputs of each network."""
     import numpy as np
 
-    from bninit.passage import point_ratios
+    from bninit.measurements.first_passage import point_ratios
 
     pieces = []
     for first in range(0, before.dataset.sizes["seed"], 16):
@@ -145,7 +145,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 def _comparison(outcome: Outcome) -> "Comparison":
     import numpy as np
 
-    from bninit.comparison import Comparison, Series
+    from bninit.pictures.of_runs.comparison import Comparison, Series
 
     series = []
     for inputs in outcome.settings.inputs:

@@ -11,7 +11,7 @@ import numpy as np
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.plots.chosen_splits import Chosen
+    from bninit.pictures.plots.chosen_splits import Chosen
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def run(settings: Settings) -> Outcome:
             tallies.append(tally(block, batch, None, infinite_ends(settings, block, batch)))
     outcome = Outcome(settings, tuple(tallies))
     if settings.out is not None:
-        from bninit.exhibit import write_exhibit
+        from bninit.pictures.canvas.exhibit import write_exhibit
 
         write_exhibit(settings.out, shown(outcome), CAPTION, numbers(outcome), settings, plot="chosen_splits")
     return outcome
@@ -163,7 +163,7 @@ def sizes(gram: np.ndarray) -> np.ndarray:
 
 def tally(block: str, batch: int, width: int | None, ends: list[tuple[str, int, float, float]]) -> Tally:
     """Counts, and how far the ends are from the states of the two-block map."""
-    from bninit.splits import splits
+    from bninit.dynamics.bifurcation.odd_states import splits
 
     found = splits(block, batch)
     counts = Counter(k for _, k, _, _ in ends)
@@ -206,7 +206,7 @@ def numbers(outcome: Outcome) -> dict:
 
 def shown(outcome: Outcome) -> "list[Chosen]":
     """What the picture shows."""
-    from bninit.plots.chosen_splits import Chosen
+    from bninit.pictures.plots.chosen_splits import Chosen
 
     made = []
     for block, batch in outcome.settings.cases:

@@ -7,7 +7,7 @@ from scipy import stats
 import bninit as bn
 from benchmarks import baselines, speed
 from benchmarks.page import page
-from bninit.geometry import orthogonality_gap
+from bninit.geometry.gram import orthogonality_gap
 
 LINE = {"against": "a loop", "bninit": 0.5, "other": 30.0, "ratio": 60.0, "wanted": ">= 60"}
 

@@ -10,9 +10,9 @@ import bninit as bn
 from bninit.commands import sweep
 
 if TYPE_CHECKING:
-    from bninit.boundary import Traced
-    from bninit.level_set import Line
-    from bninit.sweep import Outlook
+    from bninit.sweeps.boundaries.boundary import Traced
+    from bninit.sweeps.boundaries.level_set import Line
+    from bninit.sweeps.sweep import Outlook
 
 
 @dataclass(frozen=True)

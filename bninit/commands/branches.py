@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.branch import Branch
-    from bninit.branches import Branches
+    from bninit.dynamics.bifurcation.branch import Branch
+    from bninit.dynamics.bifurcation.branches import Branches
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Search, walk both ways from what is found, and draw."""
     from bninit import checks
-    from bninit.branches import default_range
+    from bninit.dynamics.bifurcation.branches import default_range
 
     checks.whole(settings.rows, "rows")
     low, high = default_range(settings.over, settings.batch, settings.odd)

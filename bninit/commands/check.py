@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 HEADINGS = ("statement", "status", "margin", "seconds", "method")
+FOLDER = "proofs_check/statements"
 COLUMNS = ("statement", "status", "method", "assumption", "bears on", "file")
 
 
@@ -43,7 +44,7 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Run the statements one after the other and time them."""
     names = chosen(settings)
-    modules = [importlib.import_module(f"proofs_check.{name}") for name in names]
+    modules = [importlib.import_module(f"proofs_check.statements.{name}") for name in names]
     verdicts = []
     for module in sorted(modules, key=lambda module: module.PLACE):
         begin = time.perf_counter()
@@ -59,8 +60,8 @@ def run(settings: Settings) -> Outcome:
 
 def statement_names() -> list[str]:
     """The files of proofs_check that hold a statement."""
-    folder = importlib.import_module("proofs_check").__path__
-    return sorted(i.name for i in pkgutil.iter_modules(folder) if not i.ispkg and i.name != "verdict")
+    folder = importlib.import_module("proofs_check.statements").__path__
+    return sorted(info.name for info in pkgutil.iter_modules(folder))
 
 
 def chosen(settings: Settings) -> list[str]:
@@ -108,7 +109,7 @@ def show(outcome: Outcome) -> int:
 def as_json(name: str, verdict: Any) -> dict[str, Any]:
     """A verdict as plain data."""
     margin = None if math.isinf(verdict.margin) else verdict.margin
-    return {"file": f"proofs_check/{name}.py", **vars(verdict), "margin": margin}
+    return {"file": f"{FOLDER}/{name}.py", **vars(verdict), "margin": margin}
 
 
 def claims(outcome: Outcome) -> str:
@@ -116,7 +117,14 @@ def claims(outcome: Outcome) -> str:
     import bninit as bn
 
     rows = [
-        (v.statement, v.status, v.method, v.assumption, v.bears_on, f"[{name}](../proofs_check/{name}.py)")
+        (
+            v.statement,
+            v.status,
+            v.method,
+            v.assumption,
+            v.bears_on,
+            f"[{name}](../{FOLDER}/{name}.py)",
+        )
         for name, v in outcome.verdicts
     ]
     table = bn.markdown(COLUMNS, [tuple(cell.replace("|", "\\|") for cell in row) for row in rows])

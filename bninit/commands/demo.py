@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.summary import Summary
+    from bninit.runs.summary import Summary
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def run(settings: Settings) -> Outcome:
             record.save(settings.out / inputs / f"{block}.zarr", overwrite=True)
             records.append(record)
     picture = settings.out / "eight_blocks.png"
-    bn.save_picture(bn.draw_eight_blocks, bn.eight_blocks_panels(records), picture)
+    bn.save_picture("eight_blocks", bn.eight_blocks_panels(records), picture)
     summaries = tuple(bn.summarise(record) for record in records)
     (settings.out / "table.md").write_text(bn.markdown(bn.HEADINGS, [bn.cells(one) for one in summaries]))
     return Outcome(settings, summaries, picture, time.perf_counter() - begin)

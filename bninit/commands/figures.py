@@ -33,7 +33,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Run, draw, write."""
-    from bninit.gallery import ENTRIES
+    from bninit.pictures.pages.gallery import ENTRIES
 
     with bn.progress(len(settings.names) or len(ENTRIES), "figures") as advance:
         return Outcome(bn.build_gallery(settings.out, settings.names, settings.small, advance))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.fixed_points import FixedPoints
+    from bninit.dynamics.equilibria.fixed_points import FixedPoints
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.configuration import Configuration
+    from bninit.geometry.configuration import Configuration
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Iterate the Gram map."""
-    from bninit.mean_field import mean_field
+    from bninit.infinite_width.mean_field import mean_field
 
     walk = mean_field(
         settings.block,

@@ -29,7 +29,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Read the mechanism off the fixed points of every block."""
-    from bninit.mechanism import mechanism
+    from bninit.dynamics.equilibria.mechanism import mechanism
 
     return Outcome(settings, mechanism(settings.batch))
 

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.record import Record
-    from bninit.sweep_record import SweepRecord
+    from bninit.runs.record import Record
+    from bninit.sweeps.saved import SweepRecord
 
 MOVING = (".gif", ".webp", ".mp4")
 
@@ -88,8 +88,8 @@ def run(settings: Settings) -> Outcome:
 
 def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Sequence[Record] | SweepRecord":
     """What is in the files; if there are none and the picture is of runs, a run of the block and batch."""
-    from bninit.report import load_any
-    from bninit.views import takes_records
+    from bninit.pictures.pages.report import load_any
+    from bninit.pictures.views import takes_records
 
     if files:
         return load_any(files)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.summary import Summary
+    from bninit.runs.summary import Summary
 
 
 @dataclass(frozen=True)

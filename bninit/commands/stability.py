@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.fixed_points import FixedPoints
-    from bninit.network_stability import NetworkRate
-    from bninit.opening import Opening
-    from bninit.stability import Rate
+    from bninit.dynamics.equilibria.fixed_points import FixedPoints
+    from bninit.dynamics.stability.perturbed_rates import Rate
+    from bninit.measurements.cluster_opening import Opening
+    from bninit.measurements.network_rates import NetworkRate
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Fixed points by symmetry; rates from the full Gram map, then from networks on both sides of each."""
     from bninit import checks
-    from bninit.grid import numbers
-    from bninit.network_stability import network_rates
-    from bninit.opening import BLOCK, opening
-    from bninit.picture import FORMATS
-    from bninit.stability import perturbed_rates
+    from bninit.dynamics.stability.perturbed_rates import perturbed_rates
+    from bninit.measurements.cluster_opening import BLOCK, opening
+    from bninit.measurements.network_rates import network_rates
+    from bninit.pictures.canvas.picture import FORMATS
+    from bninit.sweeps.grid import numbers
 
     widths = numbers(settings.widths, "widths") if settings.networks else ()
     if settings.plot is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.sweep import Outlook, Swept
+    from bninit.sweeps.sweep import Outlook, Swept
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def test_every_statement_has_a_false_variant():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_statement_is_proved(name):
-    module = importlib.import_module(f"proofs_check.{name}")
+    module = importlib.import_module(f"proofs_check.statements.{name}")
     verdict = module.run(module.QUICK)
     assert isinstance(verdict, Verdict)
     assert verdict.status == "proved"
@@ -83,14 +83,14 @@ def test_statement_is_proved(name):
     ("name", "change"), [(name, change) for name, changes in FALSE_VARIANTS.items() for change in changes]
 )
 def test_false_variant_is_not_proved(name, change):
-    module = importlib.import_module(f"proofs_check.{name}")
+    module = importlib.import_module(f"proofs_check.statements.{name}")
     verdict = module.run(module.Settings(**change))
     assert verdict.status in ("refuted", "undecided")
     assert verdict.margin == 0.0
 
 
 def test_places_differ():
-    places = [importlib.import_module(f"proofs_check.{name}").PLACE for name in NAMES]
+    places = [importlib.import_module(f"proofs_check.statements.{name}").PLACE for name in NAMES]
     assert len(set(places)) == len(places)
 
 
@@ -103,7 +103,7 @@ def test_a_conjunction_is_proved_only_when_all_are():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_page_of_claims_says_what_the_file_says(name):
-    module = importlib.import_module(f"proofs_check.{name}")
+    module = importlib.import_module(f"proofs_check.statements.{name}")
     page = (ROOT / "docs" / "claims.md").read_text()
     row = next(line for line in page.splitlines() if f"(../proofs_check/{name}.py)" in line)
     assert row.startswith(f"| {statement_of(module.__doc__).replace('|', chr(92) + '|')} | proved |")

@@ -1,0 +1,1 @@
+"""The theory of the Gram map: symmetry, equilibria, bifurcation, stability, metastability."""

@@ -1,0 +1,1 @@
+"""Fixed points followed over a parameter, past folds."""

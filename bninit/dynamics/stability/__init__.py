@@ -1,0 +1,1 @@
+"""Perturbations of a fixed point, and the cocycle of an exact cluster."""

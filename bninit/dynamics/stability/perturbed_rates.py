@@ -1,0 +1,189 @@
+"""Stability seen: a fixed point perturbed along each isotypic direction, and the full Gram map iterated."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from bninit.arrays import Gram, Grams
+from bninit.dynamics.equilibria.fixed_point import FixedPoint
+from bninit.dynamics.stability.directions import Component, components
+from bninit.dynamics.stability.surroundings import (
+    INSIDE,
+    ON_THE_BOUNDARY,
+    Ladder,
+    Surroundings,
+    coordinates,
+    perturbed,
+    surroundings,
+)
+from bninit.infinite_width.gram_map import GramMap, gram_map, recentred
+
+ACCURACY = 1e-6
+"""A rate whose estimated error is larger is not given."""
+
+_ILL_CONDITIONED = 1e6
+
+Matrices = Sequence[np.ndarray | None]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One multiplier from symmetry, and the rate at which the iterated Gram map moves along its direction.
+
+    Args:
+        component, multiplicity: of the isotypic component.
+        predicted: its multiplier per layer.
+        measured: the growth per layer of the perturbation, scale removed; None unless converged.
+        error: the estimated error of `measured`.
+        status: "converged", or why there is no number.
+        direction, reading: the eigenvector and its dual, <reading, direction> = 1, as matrices; None where
+            there is no real one.
+    """
+
+    component: str
+    multiplicity: float
+    predicted: float
+    measured: float | None
+    error: float
+    status: str
+    direction: np.ndarray | None = field(default=None, repr=False, compare=False)
+    reading: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+    def as_json(self) -> dict:
+        """Everything but the matrices, in numbers that JSON can carry."""
+        finite = math.isfinite(self.predicted)
+        return {
+            "component": self.component,
+            "multiplicity": self.multiplicity,
+            "predicted": self.predicted if finite else "infinite",
+            "measured": self.measured,
+            "error": self.error if math.isfinite(self.error) else None,
+            "status": self.status,
+        }
+
+
+def perturbed_rates(point: FixedPoint) -> tuple[Rate, ...]:
+    """The rates per layer at which the full Gram map, iterated, moves along each isotypic direction.
+
+    Y_l = ( <B, G_l+> / <G*, G_l+> - <B, G_l-> / <G*, G_l-> ) / (2 size), extrapolated to size 0 (in even
+    powers inside the cone of Grams, in half powers at an exact cluster, whose angles are roots of the size),
+    and M fitted to Y_l = M Y_(l-1); its eigenvalues are the rates. They owe the reduced formulas only the
+    fixed point and which matrices belong to a component.
+
+    Args:
+        point: a fixed point of a whole number of points, some hundreds at most.
+
+    Returns:
+        A Rate for every multiplier, by value downwards.
+
+    Source: theory.md, section 5.
+
+    >>> from bninit.dynamics.equilibria.fixed_points import fixed_points
+    >>> simplex = fixed_points("rc+relu", 8)[0]
+    >>> all(abs(rate.measured - rate.predicted) < 1e-6 for rate in perturbed_rates(simplex))
+    True
+    """
+    room = surroundings(point)
+    map_ = gram_map(point.family.block)
+    layers = _layers(max((abs(value) for _, value, _ in point.multipliers), default=0.0))
+    ladder = INSIDE if room.is_interior else ON_THE_BOUNDARY
+    found: list[Rate] = []
+    for component in components(point):
+        if math.inf in component.predicted:
+            found += _without_derivative(component)
+        else:
+            how = (map_, point.family.recenters, room, component, layers)
+            courses = np.array([_courses(*how, size) for size in ladder.sizes])
+            found += _rates(component, ladder, courses)
+    return tuple(sorted(found, key=lambda rate: -rate.predicted))
+
+
+def _layers(largest: float) -> int:
+    """Layers in which the fastest direction grows at most four times."""
+    return 6 if largest <= 1 else int(np.clip(math.log(4) / math.log(largest), 2, 6))
+
+
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _iterated(map_: GramMap, recenters: bool, layers: int, gram: Gram) -> Grams:
+    """The Gram and those of the next layers, recentred if the block does, of trace 1."""
+
+    def step(gram: Gram, _: None) -> tuple[Gram, Gram]:
+        gram = map_(gram)
+        gram = recentred(gram) if recenters else gram
+        gram = gram / jnp.trace(gram)
+        return gram, gram
+
+    return jnp.concatenate([gram[None], jax.lax.scan(step, gram, None, length=layers)[1]])
+
+
+def _courses(
+    map_: GramMap, recenters: bool, room: Surroundings, component: Component, layers: int, size: float
+) -> np.ndarray:
+    """Y_l of every basis matrix: (perturbation, layer, coordinate)."""
+    found = []
+    for direction in component.basis:
+        up, down, step = perturbed(room, direction, size)
+        sides = (np.asarray(_iterated(map_, recenters, layers, jnp.asarray(side))) for side in (up, down))
+        above, below = (coordinates(room.fixed, component.basis, grams) for grams in sides)
+        found.append((above - below) / (2 * step))
+    return np.array(found)
+
+
+def _least_squares(courses: np.ndarray) -> np.ndarray:
+    """M with Y_l = M Y_(l-1), from (perturbation, layer, coordinate)."""
+    size = courses.shape[-1]
+    before, after = courses[:, :-1].reshape(-1, size), courses[:, 1:].reshape(-1, size)
+    return np.linalg.lstsq(before, after)[0].T
+
+
+def _rates(component: Component, ladder: Ladder, courses: np.ndarray) -> list[Rate]:
+    """The eigenvalues and eigenvectors of M, each from the extrapolation of least estimated error."""
+    matrices, values, left = [], [], []
+    for limits in ladder.limits(courses):
+        found, coarser, coarsest = map(_least_squares, limits)
+        matrices.append(found)
+        values.append(_eigenvalues(found))
+        left.append(np.abs(_eigenvalues(coarser) - _eigenvalues(coarsest)))
+    # What extrapolation leaves, or what rounding moves from one window to the next, whichever is more.
+    moved = np.abs(np.diff(values, axis=0))
+    errors = np.maximum(left, np.concatenate([moved, moved[-1:]]))
+    best = np.argmin(errors, axis=0)
+    directions, readings = _eigenvectors(matrices[best[0]], component.basis)
+    rates = []
+    for k, predicted in enumerate(component.predicted):
+        error = float(errors[best[k]][k])
+        good = error <= ACCURACY
+        status = "converged" if good else f"not converged: estimated error {error:.1e}"
+        value = float(values[best[k]][k]) if good else None
+        what = (component.name, component.multiplicity, predicted, value, error, status)
+        rates.append(Rate(*what, directions[k], readings[k]))
+    return rates
+
+
+def _eigenvectors(matrix: np.ndarray, basis: np.ndarray) -> tuple[Matrices, Matrices]:
+    """Eigenvectors and their duals as matrices, by value downwards; None where M has no real full set."""
+    # Rounded, so that equal multipliers keep a full set of eigenvectors.
+    values, vectors = np.linalg.eig(np.round(matrix, 7))
+    vectors = vectors[:, np.argsort(-values.real)]
+    if not np.isrealobj(vectors) or np.linalg.cond(vectors) > _ILL_CONDITIONED:
+        return [None] * len(values), [None] * len(values)
+    duals = np.linalg.inv(vectors)
+    return [np.tensordot(v, basis, 1) for v in vectors.T], [np.tensordot(u, basis, 1) for u in duals]
+
+
+def _eigenvalues(matrix: np.ndarray) -> np.ndarray:
+    """Downwards; of a complex pair, whose directions rotate while they shrink, the modulus."""
+    values = np.linalg.eigvals(matrix)
+    real = np.abs(values.imag) <= ACCURACY
+    return np.sort(np.where(real, values.real, np.abs(values)))[::-1]
+
+
+def _without_derivative(component: Component) -> list[Rate]:
+    status = "no derivative: the spread of the next layer is as the root of this one's"
+    rows = (component.name, component.multiplicity)
+    return [Rate(*rows, value, None, math.inf, status) for value in component.predicted]

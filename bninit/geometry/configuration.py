@@ -1,0 +1,276 @@
+"""Which configuration a Gram matrix is in, and who is the odd point.
+
+Every threshold is a majority: a pattern is named when it carries more than half of what there is to
+explain. With K = P G P the centred Gram, x_i the centred points, c the cluster and S the other points,
+
+- odd points: sum_{i != j in c} K_ij > 0, the cluster holds together as seen from the mean. Since
+  sum_c x = -sum_S x, this says |sum_S x|^2 > sum_c |x|^2. For one odd point it is exactly
+  t > batch - 1, and exactly lambda_1(K) / tr K > batch / (2 (batch - 1)): the odd axis outweighs
+  the rest. S is the set above the widest gap in the sorted K_ii; several points of S are odd if they do
+  not hold together themselves, else they are the smaller of two clusters.
+- two clusters (otherwise): both signs of the leading eigenvector hold together, and the parting
+  explains more than half of tr K.
+- On a line (every |cosine| > 1/2, an angle under 60 degrees), signs alone part the batch, so there the
+  parting must explain more than 3/4 of tr K, which is what it explains of a uniform spread; and several
+  points of a line are not odd, for they are not apart from each other.
+- Either way the parts must be apart as seen from the origin: mean cosine between them < 1/2. A ReLU
+  after recentering leaves it at most 1/pi; one direction has 1.
+- collapsed: the cosine matrix has a participation ratio under 2, fewer than two dimensions.
+- simplex: K / tr K = P / (batch - 1) explains more than half of ||K||_F^2, that is the participation
+  ratio of K exceeds (batch - 1) / 2. It is orthogonal if the mean point also has the energy that it has in
+  G = I, to within half way to its energy in a centred simplex and in a ReLU simplex.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from bninit import checks
+from bninit.arrays import Array, Gram
+from bninit.geometry import gram as geometry
+
+KINDS = (
+    "unresolved",
+    "zero",
+    "collapsed",
+    "simplex",
+    "orthogonal",
+    "two clusters",
+    "cluster + odd point",
+    "cluster + odd points",
+)
+"""The names by code; the last two are the ones with odd points."""
+
+UNRESOLVED, ZERO, COLLAPSED, SIMPLEX, ORTHOGONAL, TWO_CLUSTERS, ODD, ODDS = range(8)
+
+
+class Description(NamedTuple):
+    """What `describe` finds, as arrays along the leading axes of the Gram matrices (JAX's or NumPy's)."""
+
+    kind: Any  # code into KINDS
+    apart: Any  # (..., batch) bool: the odd points, or the smaller of two clusters
+    t: Any
+    norm_ratio: Any
+    cluster_angle: Any
+    cosine: Any
+    order_parameter: Any
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The configuration of one Gram matrix.
+
+    Attributes:
+        kind: one of KINDS; contains "odd" exactly when there are odd points.
+        odd: indices of the odd points, () when there are none.
+        sizes: (k, batch - k), the points apart and those in the cluster; (0, batch) when none is apart.
+        t: largest K_ii over the mean of the others; (batch - 1)^2 for an exact cluster.
+        norm_ratio: mean norm of the points apart / mean norm of the cluster (not centred).
+        cluster_angle: mean angle between two points of the cluster (not centred), in radians.
+        cosine: mean cosine between a point apart and one of the cluster (not centred).
+        order_parameter: lambda_1(K) / tr K.
+
+    The three geometric numbers refer to the parting that was found; where nothing is apart they are None,
+    except `cluster_angle`, which is then the mean over all pairs.
+    """
+
+    kind: str
+    odd: tuple[int, ...]
+    sizes: tuple[int, int]
+    t: float
+    norm_ratio: float | None
+    cluster_angle: float
+    cosine: float | None
+    order_parameter: float
+
+
+def find_configuration(gram: Gram | np.ndarray) -> Configuration:
+    """The configuration of one Gram matrix, of any scale.
+
+    >>> exact = np.diag([9.0, 0, 0, 0])
+    >>> exact[1:, 1:] = 1
+    >>> found = find_configuration(exact)
+    >>> found.kind, found.odd, round(found.t, 9), round(found.norm_ratio, 9)
+    ('cluster + odd point', (0,), 9.0, 3.0)
+
+    Raises:
+        InputError: not a symmetric matrix of finite numbers.
+    """
+    matrix = checks.symmetric(gram, "gram")
+    if matrix.ndim != 2:
+        raise checks.fail("gram, a single matrix", f"shape {matrix.shape}", "use describe for many matrices")
+    found = jax.device_get(describe(jnp.asarray(matrix)))
+    apart = tuple(int(i) for i in np.flatnonzero(found.apart))
+    parted = len(apart) > 0
+    return Configuration(
+        kind=KINDS[int(found.kind)],
+        odd=apart if found.kind in (ODD, ODDS) else (),
+        sizes=(len(apart), matrix.shape[0] - len(apart)),
+        t=float(found.t),
+        norm_ratio=float(found.norm_ratio) if parted else None,
+        cluster_angle=float(found.cluster_angle),
+        cosine=float(found.cosine) if parted else None,
+        order_parameter=float(found.order_parameter),
+    )
+
+
+@partial(jnp.vectorize, signature="(n,n)->(),(n),(),(),(),(),()")
+def _describe(gram: Gram) -> Description:
+    batch = gram.shape[0]
+    k = geometry.centred(gram)
+    size = geometry.diagonal(k)
+    spread, total = jnp.sum(size), geometry.trace(gram)
+    c = geometry.cosines(gram)
+    # Below the rounding error of centring, the points are equal and K is noise.
+    equal = spread <= batch * jnp.finfo(gram.dtype).eps * total
+    some = jnp.diagonal(c) > 0  # a point at the origin has no direction
+    on_a_line = jnp.min(jnp.where(some[:, None] & some, jnp.abs(c), 1.0)) > 0.5
+
+    far = _above_widest_gap(size)
+    signs = _smaller_part(geometry.axis(gram) > 0)
+    odd = _holds_together(k, ~far) & _apart(c, far)
+    several = jnp.sum(far) > 1
+    far_is_cluster = several & _holds_together(k, far)
+    odd_share = 1 - _inner(k, ~far) / jnp.where(spread > 0, spread, 1.0)
+    odd &= ~far_is_cluster & (~on_a_line | (~several & (odd_share > 0.75)))
+
+    sign_share = 1 - (_inner(k, signs) + _inner(k, ~signs)) / jnp.where(spread > 0, spread, 1.0)
+    two = (jnp.sum(signs) == 1) | _holds_together(k, signs)
+    two &= _holds_together(k, ~signs) & _apart(c, signs)
+    two &= sign_share > jnp.where(on_a_line, 0.75, 0.5)
+
+    collapsed = equal | (geometry.participation_ratio(c) < 2)
+    if batch == 2:
+        collapsed &= equal | (c[0, 1] > 0)  # two opposite points are the simplex of two
+    half_dimensions = (batch - 1) / 2
+    simplex = geometry.participation_ratio(k) > half_dimensions
+    mean_energy = jnp.sum(gram) / jnp.where(total > 0, total, 1.0)
+    cosine = _relu_simplex_cosine(batch)
+    orthogonal = simplex & (mean_energy > 0.5) & (mean_energy < 1 + (batch - 1) * cosine / 2)
+
+    enough = batch > 2
+    kind = jnp.select(
+        [total <= 0, equal, enough & odd, enough & two, collapsed, orthogonal, simplex],
+        [
+            ZERO,
+            COLLAPSED,
+            jnp.where(several, ODDS, ODD),
+            TWO_CLUSTERS,
+            COLLAPSED,
+            ORTHOGONAL,
+            SIMPLEX,
+        ],
+        UNRESOLVED,
+    )
+    kind = jnp.where((kind == TWO_CLUSTERS) & (jnp.sum(signs) == 1), ODD, kind)
+    by_gap = (kind >= ODD) & odd
+    apart = jnp.where(by_gap, far, jnp.where(kind >= TWO_CLUSTERS, signs, False))
+    ratio, angle, between = _measures(gram, c, apart)
+    return Description(
+        kind,
+        apart,
+        geometry.outlier_ratio(gram),
+        ratio,
+        angle,
+        between,
+        geometry.order_parameter(gram),
+    )
+
+
+@jax.jit
+def describe(gram: Array) -> Description:
+    """The configuration of many Gram matrices at once, along any leading axes."""
+    return Description(*_describe(gram))
+
+
+def _above_widest_gap(size: Array) -> Array:
+    """The points above the widest gap of log K_ii, fewer than half of the batch."""
+    batch = size.shape[0]
+    order = jnp.argsort(-size)
+    ordered = size[order]
+    floor = jnp.finfo(size.dtype).tiny  # a cluster at the mean has K_ii = 0: an infinite gap, kept finite
+    gaps = jnp.log(ordered[:-1] + floor) - jnp.log(ordered[1:] + floor)
+    count = jnp.argmax(gaps[: max((batch - 1) // 2, 1)]) + 1 if batch > 1 else 0
+    return jnp.zeros(batch, bool).at[order].set(jnp.arange(batch) < count)
+
+
+def _smaller_part(side: Array) -> Array:
+    """Of a parting in two, the part with fewer points."""
+    return jnp.where(2 * jnp.sum(side) > side.shape[0], ~side, side)
+
+
+def _holds_together(k: Gram, part: Array) -> Array:
+    """sum_{i != j in part} K_ij > 0, of more than one point."""
+    inside = part.astype(k.dtype)
+    return inside @ k @ inside > inside @ geometry.diagonal(k)
+
+
+def _inner(k: Gram, part: Array) -> Array:
+    """sum over the part of |x_i - mean of the part|^2."""
+    inside = part.astype(k.dtype)
+    count = jnp.maximum(jnp.sum(inside), 1)
+    return inside @ geometry.diagonal(k) - inside @ k @ inside / count
+
+
+def _apart(c: Gram, part: Array) -> Array:
+    """Whether the mean cosine between the part and the rest is under 1/2."""
+    return _mean_between(c, part) < 0.5
+
+
+def _mean_between(c: Gram, part: Array) -> Array:
+    inside = part.astype(c.dtype)
+    pairs = jnp.sum(inside) * jnp.sum(1 - inside)
+    return inside @ c @ (1 - inside) / jnp.maximum(pairs, 1)
+
+
+def _measures(gram: Gram, c: Gram, apart: Array) -> tuple[Array, Array, Array]:
+    """Norm ratio, mean angle inside the cluster, mean cosine between the parts."""
+    norms = geometry.norms(gram)
+    mean_norm = jnp.sum(jnp.where(apart, 0, norms)) / jnp.maximum(jnp.sum(~apart), 1)
+    far_norm = jnp.sum(jnp.where(apart, norms, 0)) / jnp.maximum(jnp.sum(apart), 1)
+    pairs = ~apart[:, None] & ~apart[None, :] & ~jnp.eye(apart.shape[0], dtype=bool)
+    angle = jnp.sum(jnp.where(pairs, jnp.arccos(c), 0.0)) / jnp.maximum(jnp.sum(pairs), 1)
+    ratio = jnp.where(mean_norm > 0, far_norm / jnp.where(mean_norm > 0, mean_norm, 1.0), 0.0)
+    return ratio, angle, _mean_between(c, apart)
+
+
+def _relu_simplex_cosine(batch: int) -> float:
+    """k(-1/m)/k(1), m = batch - 1: the cosine between two points that ReLU makes of a centred simplex."""
+    if batch <= 2:
+        return 0.5  # two opposite points become orthogonal: there, half way to 60 degrees instead
+    rho = -1 / (batch - 1)
+    return float((np.sqrt(1 - rho**2) + (np.pi - np.arccos(rho)) * rho) / np.pi)
+
+
+class Birth(NamedTuple):
+    """When an odd point was born along a trajectory, as arrays over the leading axes.
+
+    `layer` is the index of the first Gram from which the kind has odd points to the end; -1 if it has none at
+    the end. `point` is the (first) odd point at the end, -1 if none. `changes` says whether the set of odd
+    points differs anywhere between birth and the end.
+    """
+
+    layer: np.ndarray
+    point: np.ndarray
+    changes: np.ndarray
+
+
+def find_birth(kinds: np.ndarray, apart: np.ndarray) -> Birth:
+    """The birth of the odd point from `describe` along a trajectory.
+
+    Args:
+        kinds: codes, (..., layer).
+        apart: (..., layer, batch).
+    """
+    odd = np.asarray(kinds) >= ODD
+    lasting = np.flip(np.logical_and.accumulate(np.flip(odd, -1), axis=-1), -1)
+    born = lasting[..., -1]
+    layer = np.where(born, np.argmax(lasting, axis=-1), -1)
+    final = np.asarray(apart)[..., -1, :]
+    differs = np.any(np.asarray(apart) != final[..., None, :], axis=-1) & lasting
+    point = np.where(born, np.argmax(final, axis=-1), -1)
+    return Birth(layer, point, np.any(differs, axis=-1))

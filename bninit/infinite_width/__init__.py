@@ -1,0 +1,1 @@
+"""The Gram map of a block at infinite width."""

@@ -1,0 +1,56 @@
+"""A batch through infinitely wide layers: the Gram map iterated, and what it looks like on the way."""
+
+from collections.abc import Iterator
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from bninit import checks
+from bninit.geometry.configuration import Configuration, find_configuration
+from bninit.infinite_width.gram_map import gram_map
+from bninit.laws.batches import parse_batch
+from bninit.layer.block import Block
+
+
+def mean_field(
+    block: Block | str,
+    inputs: str | np.ndarray = "gaussian",
+    batch: int = 16,
+    depth: int = 200,
+    every: int = 20,
+    features: int = 512,
+    weight_variance: float = 1.0,
+    key: int = 0,
+) -> Iterator[tuple[int, Configuration, np.ndarray]]:
+    """Every so many layers: the layer, its configuration and its Gram.
+
+    Where only the geometry matters to the block (its degree is 0 or 1) the Gram is kept at trace = batch.
+
+    Args:
+        block: the block of every layer.
+        inputs: the input batch, as of bn.simulate.
+        batch, depth: the number of points, and of layers.
+        every: layers between two that are returned; the first and the last always are.
+        features: of the inputs, where they are drawn at random.
+        weight_variance: the variance of the weights times the width.
+        key: of the random inputs.
+
+    Raises:
+        InputError: as bn.gram_map, an unknown word for the inputs, depth or every not whole.
+    """
+    block = Block.parse(block)
+    depth, every = checks.whole(depth, "depth", least=0), checks.whole(every, "every")
+    batch = checks.whole(batch, "batch", least=2)
+    map_ = gram_map(block, weight_variance)
+    factor = parse_batch(inputs, batch).factor(jax.random.key(key), checks.whole(features, "features"))
+    gram = factor.T @ factor
+    keeps_trace = block.degree is not None
+    for layer in range(depth + 1):
+        if layer > 0:
+            gram = map_(gram)
+        if keeps_trace:
+            trace = jnp.trace(gram)
+            gram = gram * len(gram) / jnp.where(trace > 0, trace, 1.0)
+        if layer % every == 0 or layer == depth:
+            yield layer, find_configuration(gram), np.asarray(gram)

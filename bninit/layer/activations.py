@@ -1,0 +1,81 @@
+"""The nonlinearity: each function beside the facts about it that the theory uses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import jax
+import jax.numpy as jnp
+from jax.scipy.special import erf
+
+from bninit import checks
+from bninit.arrays import Array, Rows, Shares
+
+
+@dataclass(frozen=True)
+class Activation:
+    """NL, an elementwise function phi of the rows.
+
+    Args:
+        name: the word that `Block.parse` reads, with the slope in brackets where there is one.
+        function: phi, from array to array of the same shape.
+        degree: q where phi(c x) = c^q phi(x) for every c > 0; None where there is no such q.
+        degree_near_zero, degree_far: the same in the limits c -> 0 and c -> infinity.
+        slopes: (a, b) where phi(x) = a x for x < 0 and b x for x > 0; None otherwise.
+    """
+
+    name: str
+    function: Callable[[Array], Array] = field(repr=False)
+    degree: int | None = None
+    degree_near_zero: int | None = None
+    degree_far: int | None = None
+    slopes: tuple[float, float] | None = None
+
+    def __call__(self, rows: Rows, shares: Shares) -> Rows:
+        """Apply phi to every entry."""
+        return self.function(rows)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def leaky_relu(slope: float = 0.01) -> Activation:
+    """max(x, 0) + slope * min(x, 0)."""
+    checks.real(slope, "slope")
+    return Activation(f"leaky_relu({float(slope)!r})", _LeakyRelu(float(slope)), 1, 1, 1, (float(slope), 1.0))
+
+
+@dataclass(frozen=True)
+class _LeakyRelu:
+    """A function that equals another of the same slope, so that equal blocks hash alike."""
+
+    slope: float
+
+    def __call__(self, x: Array) -> Array:
+        return jnp.where(x > 0, x, self.slope * x)
+
+
+def heaviside_function(x: Array) -> Array:
+    """1 where x > 0, else 0."""
+    return (x > 0).astype(x.dtype)
+
+
+def gelu_function(x: Array) -> Array:
+    """x Phi(x), with the Gaussian distribution function Phi (exact, no tanh approximation)."""
+    return jax.nn.gelu(x, approximate=False)
+
+
+relu = Activation("relu", jax.nn.relu, 1, 1, 1, (0.0, 1.0))
+absolute = Activation("abs", jnp.abs, 1, 1, 1, (-1.0, 1.0))
+heaviside = Activation("heaviside", heaviside_function, 0, 0, 0)
+tanh = Activation("tanh", jnp.tanh, None, 1, 0)
+erf_activation = Activation("erf", erf, None, 1, 0)
+sin = Activation("sin", jnp.sin, None, 1, 0)
+gelu = Activation("gelu", gelu_function, None, 1, 1)
+silu = Activation("silu", jax.nn.silu, None, 1, 1)
+
+ACTIVATIONS = {a.name: a for a in (relu, absolute, heaviside, tanh, erf_activation, sin, gelu, silu)}
+
+
+def custom(function: Callable[[Array], Array], name: str | None = None) -> Activation:
+    """Any elementwise function of the user's; nothing is assumed about its homogeneity."""
+    return Activation(name or str(getattr(function, "__name__", "custom")), function)

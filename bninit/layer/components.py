@@ -1,0 +1,62 @@
+"""Recenter and rescale: the two linear-algebraic components of a normalised layer, row by row."""
+
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+
+from bninit import checks
+from bninit.arrays import Rows, Shares
+
+
+@dataclass(frozen=True)
+class Recenter:
+    """RC, subtract from each row its batch mean: z_j - sum_i p_i z_i.
+
+    Here p_i is the share of the batch that column i stands for, 1/batch unless points repeat.
+    """
+
+    def __call__(self, rows: Rows, shares: Shares) -> Rows:
+        """Apply it to every row."""
+        return rows - (rows @ shares)[:, None]
+
+    degree, degree_near_zero, degree_far = 1, 1, 1
+
+    def __str__(self) -> str:
+        return "rc"
+
+
+@dataclass(frozen=True)
+class Rescale:
+    """RS, divide each row by its batch root mean square: z_j / sqrt(sum_i p_i z_i^2 + epsilon).
+
+    After RC the divisor is the standard deviation of the feature. A row of zeros stays zero. The row is
+    first divided by its largest modulus, so that its squares neither overflow nor underflow.
+    """
+
+    epsilon: float = 0.0
+
+    def __post_init__(self) -> None:
+        checks.real(self.epsilon, "epsilon", least=0.0)
+
+    def __call__(self, rows: Rows, shares: Shares) -> Rows:
+        """Apply it to every row."""
+        largest = jnp.max(jnp.abs(rows), axis=1, keepdims=True)
+        largest = jnp.where(largest > 0, largest, 1.0)
+        rows = rows / largest
+        square = (rows**2 @ shares)[:, None] + (self.epsilon**0.5 / largest) ** 2
+        return rows / jnp.sqrt(jnp.where(square > 0, square, 1.0))
+
+    @property
+    def degree(self) -> int | None:
+        """0: the scale of a row is lost; with an epsilon it matters."""
+        return 0 if self.epsilon == 0 else None
+
+    @property
+    def degree_near_zero(self) -> int:
+        """With an epsilon, a vanishing row is divided by sqrt(epsilon)."""
+        return 0 if self.epsilon == 0 else 1
+
+    degree_far = 0
+
+    def __str__(self) -> str:
+        return "rs" if self.epsilon == 0 else f"rs({self.epsilon:g})"

@@ -1,0 +1,1 @@
+"""The paper that pictures are drawn on."""

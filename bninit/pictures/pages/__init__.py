@@ -1,0 +1,1 @@
+"""Pages: the gallery, the report, the notebook."""

@@ -1,0 +1,79 @@
+"""A record in a notebook: `record.plot.NAME()` and the page it shows of itself."""
+
+import base64
+import io
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from matplotlib import pyplot
+
+from bninit import checks
+from bninit.pictures import plots, views
+from bninit.pictures.canvas.picture import FIGURES, paint
+from bninit.pictures.plots.style import LIGHT, Theme, find_theme, ground
+from bninit.runs.record import Record
+from bninit.runs.summary import HEADINGS, cells, summarise
+
+
+class RecordPlots:
+    """The pictures of one record: `record.plot.trajectory(quantity="t")`, `.plot.plane(ax=axes, seed=3)`.
+
+    Those of infinite width, such as `.plot.cobweb()`, take its block and batch.
+
+    Each takes `ax`, `theme` and the choices of its view, and returns the Axes, drawn on new ones of pyplot's
+    if none are passed; eight_blocks and motion take and return a Figure. Nothing is shown, and rcParams stay.
+    """
+
+    def __init__(self, record: Record):
+        self._record = record
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in views.view_names():
+            raise AttributeError(f"no plot {name!r}; choose one of {', '.join(views.view_names())}")
+
+        def plot(ax: Any = None, theme: Theme | str = LIGHT, **choices: Any) -> Any:
+            data, look = views.see(name, [self._record], **choices), find_theme(theme)
+            draw = getattr(plots, f"draw_{name}")
+            if ax is None:
+                ax = _canvas(name, look)
+            wanted = "add_axes" if name in FIGURES else "plot"
+            if not hasattr(ax, wanted):
+                kind = "a Figure" if name in FIGURES else "Axes"
+                raise checks.fail(f"ax, {kind} of matplotlib", type(ax).__name__, "pass one or leave it out")
+            return draw(ax, data, theme=look)
+
+        plot.__name__ = name
+        plot.__doc__ = views.find_view(name).__doc__
+        return plot
+
+    def __dir__(self) -> list[str]:
+        return views.view_names()
+
+
+def _canvas(name: str, theme: Theme) -> Any:
+    """A figure of pyplot's, which a notebook displays by itself, or its axes."""
+    if name in FIGURES:
+        return pyplot.figure()
+    size = plots.size_of(name)
+    figure = pyplot.figure(figsize=size, layout="constrained")
+    ground(figure, theme)
+    return figure.subplots()
+
+
+def html(record: Record) -> str:
+    """What a notebook shows of a record: its summary, settings and the filmstrip of its first seed."""
+    summary, settings = summarise(record), record.settings
+    heads = "".join(f"<th>{escape(word)}</th>" for word in HEADINGS)
+    row = "".join(f"<td>{escape(word)}</td>" for word in cells(summary))
+    chosen = ", ".join(f"{escape(str(key))} {escape(str(value))}" for key, value in settings.items())
+    buffer = io.BytesIO()
+    film = views.see("filmstrip", [record])
+    paint("filmstrip", film).savefig(buffer, format="png", dpi=80)
+    words = f"Cosine matrices of seed {film.seed} at layers {', '.join(map(str, film.layers))}: {film.kind}"
+    image = base64.b64encode(buffer.getvalue()).decode()
+    return (
+        f"<div><table><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
+        f'<img alt="{escape(words)}" style="max-width:100%" src="data:image/png;base64,{image}">'
+        f"<details><summary>settings</summary>{chosen}</details></div>"
+    )

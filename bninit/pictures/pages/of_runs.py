@@ -1,0 +1,74 @@
+"""What the page on runs shows: the points and cosines of some seeds at every depth, the course of all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from bninit import checks
+from bninit.geometry import gram as geometry
+from bninit.geometry.configuration import KINDS
+from bninit.geometry.plane import plane_through_depth
+from bninit.measurements.prediction import predict
+from bninit.pictures.views.filmstrip import spaced
+from bninit.pictures.views.trajectory import measure
+from bninit.runs.record import Record
+from bninit.runs.summary import HEADINGS, cells, summarise
+from bninit.statistics.quantiles import over_seeds
+
+FRAMES = 32
+BUDGET = 2_400_000
+"""Characters of data in a page; seeds beyond it are left to the band. With plotly's script: under 8 MB."""
+
+
+def runs_data(records: Sequence[Record]) -> dict[str, Any]:
+    """What the page shows, as plain numbers and text."""
+    if not records:
+        raise checks.fail("one record or more", "none", "run: bninit simulate --out FILE")
+    pairs = sum(record.settings["batch"] ** 2 // 2 for record in records)
+    shown = max(1, BUDGET // (pairs * FRAMES * 4))
+    runs = [_run(record, shown) for record in records]
+    odd = [i for i, run in enumerate(runs) if "odd" in run["seeds"][0]["kind"]]
+    networks = sum(record.dataset.sizes["seed"] for record in records)
+    most = max(len(run["seeds"]) for run in runs)
+    what = f"{len(records)} runs, {networks} networks; up to {most} seeds of each run can be looked at."
+    return {"headings": list(HEADINGS), "what": what, "runs": runs, "start": odd[0] if odd else 0}
+
+
+def _run(record: Record, shown: int) -> dict[str, Any]:
+    settings, grams = record.settings, record.dataset["gram"].values
+    frames = spaced(grams.shape[1] - 1, FRAMES)
+    courses = measure("order_parameter", grams)
+    predicted = over_seeds(measure("order_parameter", predict(record)))[1]
+    count = min(shown, len(grams))
+    return {
+        "label": "{block} on {inputs}, batch {batch}, width {width}".format(**settings),
+        "batch": settings["batch"],
+        "cells": list(cells(summarise(record))),
+        "settings": settings,
+        "layers": record.dataset["layer"].values.tolist(),
+        "frames": frames.tolist(),
+        "band": np.round(over_seeds(courses), 4).tolist(),
+        "predicted": np.round(predicted, 4).tolist(),
+        "seeds": [_seed(record, index, frames, courses[index]) for index in range(count)],
+    }
+
+
+def _seed(record: Record, index: int, frames: np.ndarray, course: np.ndarray) -> dict[str, Any]:
+    grams, found = record.dataset["gram"].values[index], record.description
+    kind = KINDS[int(found.kind[index, -1])]
+    apart = found.apart[index, -1] & ("odd" in kind)
+    points = plane_through_depth(grams).points
+    order = np.lexsort((-points[-1, :, 0], ~apart))
+    cosines = np.asarray(geometry.cosines(grams[frames]))[:, order][:, :, order]
+    upper = np.triu_indices(len(order), 1)
+    return {
+        "seed": int(record.dataset["seed"].values[index]),
+        "kind": kind,
+        "order": order.tolist(),
+        "odd": np.flatnonzero(apart[order]).tolist(),
+        "reach": round(1.1 * float(np.abs(points[frames]).max()) + 1e-3, 3),
+        "points": np.round(points[frames][:, order], 3).tolist(),
+        "cosines": np.round(100 * cosines[:, upper[0], upper[1]]).astype(int).tolist(),
+        "course": np.round(course, 4).tolist(),
+    }

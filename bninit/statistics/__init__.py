@@ -1,0 +1,1 @@
+"""Estimates with their errors: survival, crossings, lines, proportions, bands."""

@@ -1,0 +1,1 @@
+"""Grids of runs in one resumable store."""

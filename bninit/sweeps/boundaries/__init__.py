@@ -1,0 +1,1 @@
+"""Where an event happens in half of the networks."""

@@ -1,0 +1,249 @@
+"""A grid of settings: every combination of blocks, weights, inputs, batches and widths is a cell."""
+
+import hashlib
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bninit import checks
+from bninit.geometry.quantities import DEFAULT, quantity
+from bninit.layer.activations import ACTIVATIONS
+from bninit.layer.block import Block
+from bninit.runs.plan import Start, prepare
+
+
+class Cell(NamedTuple):
+    """One point of the grid, with all its seeds; `place` is its index along the five axes."""
+
+    place: tuple[int, int, int, int, int]
+    block: str
+    weights: str
+    inputs: str
+    batch: int
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.block}, {self.weights}, {self.inputs}, batch {self.batch}, width {self.width}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Settings of a sweep, checked; all of them are recorded in its store."""
+
+    blocks: tuple[str, ...]
+    weights: tuple[str, ...]
+    inputs: tuple[str, ...]
+    batches: tuple[int, ...]
+    widths: tuple[int, ...]
+    depth: int
+    seeds: int
+    key: int
+    gain: float
+    precision: str
+    quantities: tuple[str, ...]
+    layers: tuple[int, ...]
+    grams: bool
+
+    @property
+    def shape(self) -> tuple[int, int, int, int, int]:
+        """How many values each of the five axes has."""
+        axes = (self.blocks, self.weights, self.inputs, self.batches, self.widths)
+        return tuple(map(len, axes))  # type: ignore[return-value]
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell, the last axis (width) running fastest."""
+        axes = (self.blocks, self.weights, self.inputs, self.batches, self.widths)
+        for pairs in product(*map(enumerate, axes)):
+            place, values = zip(*pairs, strict=True)
+            yield Cell(place, *values)
+
+    def start(self, cell: Cell, seeds: tuple[int, ...] | None = None) -> Start:
+        """The run of some seeds of a cell (all by default), checked."""
+        return prepare(
+            cell.block,
+            width=cell.width,
+            batch=cell.batch,
+            depth=self.depth,
+            seeds=self.seeds if seeds is None else seeds,
+            key=self.key,
+            weights=cell.weights,
+            inputs=cell.inputs,
+            gain=self.gain,
+            precision=self.precision,
+        )
+
+    def shortened(self, depth: int, seeds: int) -> "Grid":
+        """The same with fewer layers and seeds, keeping no Grams: a probe of what it takes."""
+        kept = tuple(layer for layer in self.layers if layer < depth)
+        return replace(self, depth=depth, seeds=seeds, layers=(*kept, depth), grams=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The settings, and a digest of every file of inputs."""
+        files = [Path(name) for name in self.inputs if name.endswith((".npy", ".npz"))]
+        digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+        return asdict(self) | {"digests": digests}
+
+
+KEYS = (*(field.name for field in fields(Grid)), "activations")
+"""What a grid file may hold."""
+
+
+def make_grid(settings: Mapping[str, Any]) -> Grid:
+    """The grid of some settings: numbers, lists, or text such as "4:128:x2"; the rest has defaults.
+
+    >>> grid = make_grid({"blocks": "rc+nl,rs", "activations": "relu,tanh", "batches": "4:16:x2"})
+    >>> grid.blocks, grid.batches, grid.shape
+    (('rc+relu', 'rc+tanh', 'rs'), (4, 8, 16), (3, 1, 1, 3, 1))
+
+    Raises:
+        InputError: an unknown key or word, an empty axis, a number out of range, an impossible cell.
+    """
+    for name in settings:
+        checks.word(name, KEYS, "a setting of the grid")
+    chosen = {
+        "blocks": "rc+relu",
+        "activations": "relu",
+        "weights": "gaussian",
+        "inputs": "gaussian",
+        "batches": 16,
+        "widths": 512,
+        "depth": 200,
+        "seeds": 16,
+        "key": 0,
+        "gain": 1.0,
+        "precision": "float64",
+        "quantities": list(DEFAULT),
+        "layers": "log",
+        "grams": False,
+    } | dict(settings)
+    depth = checks.whole(chosen["depth"], "depth", least=0)
+    if not isinstance(chosen["grams"], bool):
+        raise checks.fail("grams true or false", repr(chosen["grams"]), "write true or false")
+    grid = Grid(
+        blocks=_blocks(words(chosen["blocks"], "blocks"), words(chosen["activations"], "activations")),
+        weights=words(chosen["weights"], "weights"),
+        inputs=words(chosen["inputs"], "inputs"),
+        batches=numbers(chosen["batches"], "batches"),
+        widths=numbers(chosen["widths"], "widths"),
+        depth=depth,
+        seeds=checks.whole(chosen["seeds"], "seeds"),
+        key=checks.whole(chosen["key"], "key", least=0),
+        gain=checks.real(chosen["gain"], "gain", above=0.0),
+        precision=str(chosen["precision"]),
+        quantities=tuple(quantity(word).name for word in words(chosen["quantities"], "quantities")),
+        layers=layers(chosen["layers"], depth),
+        grams=chosen["grams"],
+    )
+    for cell in grid.cells():
+        grid.start(cell)
+    return grid
+
+
+def load_grid(path: Path) -> dict[str, Any]:
+    """The settings in a TOML file.
+
+    Raises:
+        InputError: no such file, or not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise checks.fail("a readable TOML file", f"{path}: {reason}", "check the file") from None
+
+
+def words(value: Any, what: str) -> tuple[str, ...]:
+    """Words separated by commas, or a list of them; each once, in order."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+        raise checks.fail(f"{what}, words separated by commas", repr(value), "write for instance a,b")
+    found = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    if not found:
+        raise checks.fail(f"{what}, one or more", "none", f"give {what} at least one value")
+    return found
+
+
+def numbers(value: Any, what: str, least: int = 1) -> tuple[int, ...]:
+    """Whole numbers from 7, [4, 8], "4,8", "4:16:4" (steps) or "4:128:x2" (ratio), sorted, each once.
+
+    >>> numbers("3,4:32:x2", "batches"), numbers("10:40:10", "layers")
+    ((3, 4, 8, 16, 32), (10, 20, 30, 40))
+    """
+    parts = (
+        value.split(",") if isinstance(value, str) else value if isinstance(value, (list, tuple)) else [value]
+    )
+    found: set[int] = set()
+    for part in parts:
+        found.update(
+            _range(part, what, least) if isinstance(part, str) else [checks.whole(part, what, least)]
+        )
+    if not found:
+        raise checks.fail(f"{what}, one or more", "none", f"give {what} at least one value")
+    return tuple(sorted(found))
+
+
+def _range(text: str, what: str, least: int) -> list[int]:
+    """The numbers of "first:last:step" or "first:last:xratio", or the only one."""
+    pieces = text.strip().split(":")
+    if len(pieces) == 1:
+        return [checks.whole(_real(pieces[0], text, what), what, least)]
+    if len(pieces) != 3:
+        raise checks.fail(f"{what} as first:last:step or first:last:xratio", repr(text), "write 4:128:x2")
+    first, last = (checks.whole(_real(piece, text, what), what, least) for piece in pieces[:2])
+    if last < first:
+        raise checks.fail(f"{what} with first <= last", repr(text), f"write {last}:{first}:{pieces[2]}")
+    if pieces[2].startswith("x"):
+        ratio = checks.real(_real(pieces[2][1:], text, what), f"the ratio of {what}", above=1.0)
+        steps = math.floor(math.log(last / max(first, 1)) / math.log(ratio) + 1e-9)
+        return [round(max(first, 1) * ratio**k) for k in range(steps + 1)]
+    step = checks.whole(_real(pieces[2].removeprefix("+"), text, what), f"the step of {what}")
+    return list(range(first, last + 1, step))
+
+
+def _real(text: str, whole: str, what: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise checks.fail(f"{what} in whole numbers", repr(whole), "write 16, 4,8 or 4:128:x2") from None
+
+
+def layers(value: Any, depth: int) -> tuple[int, ...]:
+    """The layers to keep: "all", "last", "every:k", "log" (ratio 2^(1/4)), or numbers; 0 is the input.
+
+    >>> layers("every:20", 50), layers("log", 12)
+    ((0, 20, 40, 50), (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12))
+    """
+    if value == "all":
+        return tuple(range(depth + 1))
+    if value == "last":
+        return (depth,)
+    if value == "log":
+        steps = range(4 * max(depth, 1).bit_length())
+        return tuple(
+            sorted({0, depth} | {round(2 ** (k / 4)) for k in steps if round(2 ** (k / 4)) <= depth})
+        )
+    if isinstance(value, str) and value.startswith("every:"):
+        step = checks.whole(_real(value[6:], value, "layers"), "the step of layers")
+        return tuple(sorted({*range(0, depth + 1, step), depth}))
+    if isinstance(value, str) and value.strip()[:1].isalpha():
+        checks.word(value, ("log", "all", "last", "every:k"), "layers (or numbers)")
+    found = numbers(value, "layers", least=0)
+    if found[-1] > depth:
+        raise checks.fail(f"layers up to the depth {depth}", found[-1], "raise depth or leave it out")
+    return found
+
+
+def _blocks(texts: tuple[str, ...], activations: tuple[str, ...]) -> tuple[str, ...]:
+    """The blocks by their full names; "nl" in one stands for every activation in turn."""
+    for name in activations:
+        checks.word(name.split("(")[0], [*ACTIVATIONS, "leaky_relu"], "an activation")
+    found: dict[str, None] = {}
+    for text in texts:
+        parts = [part.strip().lower() for part in text.split("+")]
+        for activation in activations if "nl" in parts else ("",):
+            found[str(Block.parse("+".join(activation if part == "nl" else part for part in parts)))] = None
+    return tuple(found)

@@ -1,0 +1,145 @@
+"""What a sweep left: its zarr store read back, cell by cell."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from bninit import checks
+from bninit.layer.block import Block
+from bninit.runs.record import is_store
+from bninit.sweeps.store import AXES, FORMAT
+
+FEW = 6
+"""As many curves as one picture takes."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished cell: its place on the five axes of the grid, and its quantities over seed and layer."""
+
+    place: dict[str, Any]
+    dataset: xr.Dataset
+
+    def values(self, name: str) -> np.ndarray:
+        """A quantity as (seed, layer), or (seed,) where it has no layers."""
+        return self.dataset[name].values
+
+
+@dataclass(frozen=True)
+class SweepRecord:
+    """The quantities of a grid, over the dimensions block, weights, inputs, batch, width, seed and layer.
+
+    Cells that were not finished are left out by `cells`.
+    """
+
+    dataset: xr.Dataset
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The grid."""
+        return json.loads(self.dataset.attrs["settings"])
+
+    @property
+    def layers(self) -> np.ndarray:
+        """The layers kept."""
+        return self.dataset["layer"].values
+
+    def cells(self) -> Iterator[Finished]:
+        """The finished cells, the width running fastest."""
+        axes = [self.dataset[axis].values.tolist() for axis in AXES]
+        for where in np.argwhere(self.dataset["done"].values):
+            place = {axis: axes[i][k] for i, (axis, k) in enumerate(zip(AXES, where, strict=True))}
+            yield Finished(place, self.dataset.isel(dict(zip(AXES, map(int, where), strict=True))))
+
+    def require(self, name: str) -> str:
+        """The quantity, if the store has it.
+
+        Raises:
+            InputError: naming the quantity and the command that records it.
+        """
+        if name not in self.dataset:
+            kept = ", ".join(self.settings["quantities"])
+            wanted = f"{kept},{name}".replace(" ", "")
+            advice = f"record it: bninit sweep --quantities {wanted} --out NEW"
+            raise checks.fail(f"the quantity {name} in the store", kept, advice)
+        return name
+
+    def select(self, **chosen: Any) -> "SweepRecord":
+        """The part of the grid with these values: `select(block="rc+relu", batch=16)`; None is every value.
+
+        Raises:
+            InputError: a value that the grid has not.
+        """
+        dataset = self.dataset
+        for axis, value in chosen.items():
+            if value is None:
+                continue
+            if axis == "block":
+                value = str(Block.parse(value))
+            known = dataset[axis].values.tolist()
+            if value not in known:
+                shown = ", ".join(map(str, known))
+                raise checks.fail(f"{axis} one of those of the sweep, {shown}", value, "choose one of them")
+            dataset = dataset.isel({axis: [known.index(value)]})
+        return SweepRecord(dataset)
+
+    def few(self) -> tuple[tuple[str, Finished], ...]:
+        """The finished cells with what tells each from the others, in words.
+
+        Raises:
+            InputError: none, or more than FEW.
+        """
+        found = list(self.cells())
+        differing = [axis for axis in AXES if len({cell.place[axis] for cell in found}) > 1]
+        if not 1 <= len(found) <= FEW:
+            options = " ".join(f"--{axis} {axis.upper()}" for axis in differing)
+            advice = f"choose with {options}" if found else "run the same bninit sweep again to finish it"
+            raise checks.fail(f"1 to {FEW} finished cells in one picture", len(found), advice)
+        named = ("batch", "width")
+        return tuple(
+            (
+                ", ".join(
+                    f"{axis} {cell.place[axis]}" if axis in named else cell.place[axis] for axis in differing
+                )
+                or cell.place["block"],
+                cell,
+            )
+            for cell in found
+        )
+
+    def common(self, axis: str) -> Any:
+        """The only value along an axis.
+
+        Raises:
+            InputError: several.
+        """
+        values = self.dataset[axis].values.tolist()
+        if len(values) > 1:
+            shown = ", ".join(map(str, values))
+            raise checks.fail(f"one {axis} in this picture", shown, f"choose with --{axis} {values[0]}")
+        return values[0]
+
+
+def is_sweep(path: Path) -> bool:
+    """Whether the path is the store of a sweep."""
+    try:
+        return json.loads((path / "zarr.json").read_text())["attributes"]["format"] == FORMAT
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def load_sweep(path: str | Path) -> SweepRecord:
+    """The sweep in a zarr store written by `bninit sweep`.
+
+    Raises:
+        InputError: no such store, or a store of something else.
+    """
+    path = Path(path)
+    if not is_store(path) or not is_sweep(path):
+        raise checks.fail("the store of a sweep", str(path), "write one: bninit sweep --out FILE")
+    return SweepRecord(xr.open_zarr(path))

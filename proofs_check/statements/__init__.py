@@ -1,0 +1,1 @@
+"""One statement a file; `bninit check` finds them here."""

@@ -1,0 +1,128 @@
+"""At infinite width, for every real batch size n >= 7, every multiplier of RC+ReLU at the outlier
+state is below 1 in modulus, in each isotypic component of S_(n-1), the overall scale removed; in
+the standard and the zero-sum components it is below 1 - 1/(4(n-1)).
+
+Method: for e = 1/(n-1) in short intervals down to 0 the state's angle is enclosed by signs of Psi,
+and on that box, with b = (1 - e/4) lambda, branch and prune proves k'(rho_cc) < b for the component
+with zero sums, and Jury's conditions b^2 - b tr + det > 0, b^2 + b tr + det > 0, b^2 > det for the
+2 x 2 standard block. The first two vanish at e = 0 and are divided by e (mean value theorem).
+The trivial multiplier is F' in (0, 1), by `large_batches_have_an_odd_point.py`, whose branch and prune
+is repeated here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flint import arb, fmpq
+
+from proofs_check.certified.ball import derivative, interval, rational
+from proofs_check.certified.branch_and_prune import Box, Coverage, positive_on
+from proofs_check.certified.odd_point_state import derivative_at
+from proofs_check.certified.pull import scaled_pull
+from proofs_check.statements import large_batches_have_an_odd_point as large
+from proofs_check.verdict import Verdict, statement_of
+
+PLACE = 7.2
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The smallest batch; the claimed rate r in |multiplier| < 1 - r e; the intervals in e."""
+
+    smallest_batch: str = "7"
+    claimed_rate: str = "1/4"
+    tail: str = "1/1000"
+    ratio: str = "0.95"
+    most_boxes: int = 3_000
+
+
+QUICK = Settings(ratio="0.9")
+
+
+def run(settings: Settings) -> Verdict:
+    """Margins are in units of 1/(n-1), the rate at which the largest multipliers tend to 1."""
+    existence = large.run(large.Settings(smallest_batch=settings.smallest_batch)).status
+    found = []
+    for box in boxes(settings) if existence == "proved" else ():
+        found += conditions(box, settings)
+        if found[-1].status != "proved":
+            break
+    done = existence == "proved" and all(c.status == "proved" for c in found)
+    failed = any(c.status == "refuted" for c in found)
+    return Verdict(
+        statement=statement_of(__doc__),
+        status="proved" if done else "refuted" if failed else "undecided",
+        method="state enclosed by signs, Jury conditions by branch and prune with 1/(n-1) an "
+        f"interval, {sum(c.boxes for c in found)} boxes",
+        assumption=f"infinite width; all real n >= {settings.smallest_batch}",
+        margin=min(c.margin for c in found) if done else 0.0,
+        bears_on="2412.02843 (stability of the cluster with its odd point): sharpens to every n >= 7",
+        still_open="finite width (waiting times, Lyapunov exponents), and basins of attraction",
+    )
+
+
+def boxes(settings: Settings) -> Iterator[Box]:
+    """(eta, e) boxes that contain the outlier state for every e in (0, 1/(smallest_batch - 1)]."""
+    high, tail = 1 / (rational(settings.smallest_batch) - 1), rational(settings.tail)
+    while high > 0:
+        low = high * rational(settings.ratio) if high > tail else fmpq(0)
+        yield (enclosure(low, high), (low, high))
+        high = low
+
+
+def enclosure(low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
+    """Ends in eta where Psi is certainly positive and certainly negative for all e in [low, high]."""
+    step, left = rational("1/50"), rational("6")
+    while has_sign(1, left + step, low, high):
+        left += step
+    right = left + step
+    while not has_sign(-1, right, low, high):
+        right += step
+    return left, right
+
+
+def has_sign(sign: int, eta: fmpq, low: fmpq, high: fmpq) -> bool:
+    """Psi has this sign at eta for every e in [low, high]."""
+    return positive_on(lambda e: sign * scaled_pull(arb(eta), e), ((low, high),), 200).status == "proved"
+
+
+def conditions(box: Box, settings: Settings) -> list[Coverage]:
+    """Four sign conditions on one box; those that vanish at e = 0 are divided by e."""
+    rate = arb(rational(settings.claimed_rate))
+
+    def zero_sum(eta, e):
+        d = derivative_at(eta, e)
+        return (1 - rate * e) * d.growth - d.inner_slope
+
+    def at_plus_one(eta, e):
+        d = derivative_at(eta, e)
+        b = (1 - rate * e) * d.growth
+        return b * (b - d.trace) + d.determinant
+
+    def at_minus_one(eta, e):
+        d = derivative_at(eta, e)
+        b = (1 - rate * e) * d.growth
+        return b * (b + d.trace) + d.determinant
+
+    def product(eta, e):
+        d = derivative_at(eta, e)
+        return ((1 - rate * e) * d.growth) ** 2 - d.determinant
+
+    over_e = (divided_by_e(zero_sum), divided_by_e(at_plus_one))
+    found = []
+    for function in (*over_e, at_minus_one, product):
+        found.append(positive_on(function, box, settings.most_boxes))
+        if found[-1].status != "proved":
+            break
+    return found
+
+
+def divided_by_e(function):
+    """f/e, where f vanishes at e = 0 for every eta: f(e)/e lies in the hull of df/de on [0, e]."""
+
+    def quotient(eta, e):
+        if e > 0:
+            return function(eta, e) / e
+        return derivative(function, (eta, interval(0, 1).intersection(e)), 1)
+
+    return quotient

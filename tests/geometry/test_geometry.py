@@ -1,0 +1,64 @@
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from bninit.geometry import gram as geometry
+
+POINTS = np.random.default_rng(4).normal(size=(3, 6, 5))
+GRAMS = jnp.asarray(np.einsum("sai,saj->sij", POINTS, POINTS))
+
+
+def test_centred_gram_is_the_gram_of_centred_points():
+    away = POINTS - POINTS.mean(axis=2, keepdims=True)
+    np.testing.assert_allclose(geometry.centred(GRAMS), np.einsum("sai,saj->sij", away, away), atol=1e-13)
+
+
+@pytest.mark.parametrize("name", geometry.QUANTITIES)
+def test_every_quantity_is_vectorised_and_finite_on_a_zero_gram(name):
+    quantity = geometry.QUANTITIES[name]
+    together = quantity(GRAMS)
+    for one, gram in zip(together, GRAMS, strict=True):
+        np.testing.assert_allclose(one, quantity(gram), rtol=1e-10, atol=1e-12)
+    assert not np.isnan(quantity(jnp.zeros((4, 4)))).any()
+
+
+@pytest.mark.parametrize("name", sorted(geometry.QUANTITIES.keys() - {"trace", "norms", "spectrum"}))
+def test_geometry_does_not_depend_on_scale(name):
+    quantity = geometry.QUANTITIES[name]
+    np.testing.assert_allclose(quantity(1e6 * GRAMS), quantity(GRAMS), rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(geometry.QUANTITIES.keys() - {"norms", "cosines"}))
+def test_numbers_do_not_depend_on_the_order_of_the_points(name):
+    order = np.array([3, 1, 4, 0, 2])
+    quantity = geometry.QUANTITIES[name]
+    shuffled = GRAMS[:, order][:, :, order]
+    np.testing.assert_allclose(quantity(shuffled), quantity(GRAMS), rtol=1e-9, atol=1e-12)
+
+
+def test_known_values():
+    n = 5
+    identity, simplex = jnp.eye(n), jnp.eye(n) - 1 / n
+    assert geometry.orthogonality_gap(7 * identity) == pytest.approx(0, abs=1e-15)
+    assert geometry.orthogonality_gap(jnp.ones((n, n))) == pytest.approx(np.sqrt(1 - 1 / n))
+    assert geometry.isometry_gap(identity) == pytest.approx(0, abs=1e-12)
+    assert geometry.isometry_gap(jnp.diag(jnp.array([1.0, 4.0]))) == pytest.approx(np.log(2.5 / 2))
+    assert geometry.isometry_gap(simplex) == np.inf
+    assert geometry.rank(simplex) == n - 1
+    assert geometry.effective_rank(simplex) == pytest.approx(n - 1)
+    assert geometry.participation_ratio(simplex) == pytest.approx(n - 1)
+    assert geometry.order_parameter(simplex) == pytest.approx(1 / (n - 1))
+    assert geometry.outlier_ratio(simplex) == pytest.approx(1)
+    assert geometry.mean_pair_angle(identity) == pytest.approx(np.pi / 2)
+
+
+def test_an_exact_cluster_with_odd_point():
+    n, odd = 6, 2
+    x = np.zeros((2, n))
+    x[0], x[0, odd], x[1, odd] = 1.0, 0.0, n - 1
+    gram = jnp.asarray(x.T @ x)
+    assert geometry.outlier_ratio(gram) == pytest.approx((n - 1) ** 2)
+    assert geometry.order_parameter(gram) == pytest.approx(1)
+    assert geometry.odd_point(gram) == odd
+    v = np.asarray(geometry.axis(gram))
+    np.testing.assert_allclose(v, np.where(np.arange(n) == odd, 5, -1) / np.sqrt(30), atol=1e-12)
