@@ -9,5 +9,5 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one worker of the tests fo
 # The tests compile hundreds of small programs and run each once: compile fast rather than run fast.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
-CHECKED = ["layer", "laws", "geometry", "finite_width"]
+CHECKED = ["layer", "laws", "geometry.gram", "geometry.configuration", "finite_width"]
 install_import_hook([f"bninit.{name}" for name in CHECKED], "beartype.beartype")

@@ -49,6 +49,8 @@ def test_claims_need_every_statement(tmp_path, capsys):
 
 def test_claims_keep_undecided_apart_and_escape_bars():
     page = check.claims(check.Outcome(check.Settings(), (("b", verdict("undecided", 0.0)),)))
-    assert "| 1 \\| 1 | undecided | by hand | none | no paper | [b](../proofs_check/b.py) |" in page
+    assert (
+        "| 1 \\| 1 | undecided | by hand | none | no paper | [b](../proofs_check/statements/b.py) |" in page
+    )
     assert "- a number (b)" in page
     assert "- a question (b)" in page

@@ -105,5 +105,5 @@ def test_a_conjunction_is_proved_only_when_all_are():
 def test_page_of_claims_says_what_the_file_says(name):
     module = importlib.import_module(f"proofs_check.statements.{name}")
     page = (ROOT / "docs" / "claims.md").read_text()
-    row = next(line for line in page.splitlines() if f"(../proofs_check/{name}.py)" in line)
+    row = next(line for line in page.splitlines() if f"(../proofs_check/statements/{name}.py)" in line)
     assert row.startswith(f"| {statement_of(module.__doc__).replace('|', chr(92) + '|')} | proved |")
