@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import bninit as bn
-from bninit.dynamics.metastability import walker
+from bninit.dynamics.metastability import walker as walks
 from bninit.dynamics.metastability.layer_noise import layer_noise
 from bninit.dynamics.metastability.walker import (
     barrier,
@@ -174,7 +174,7 @@ def test_walkers_one_by_one_wait_as_their_law_says():
     """The same chain drawn 2000 times: first passage of 8 walkers."""
     batch, width, runs = 8, 64, 2000
     chain, rng = walker(batch), np.random.default_rng(4)
-    nodes = np.linspace(walker.LOWEST, math.log(batch - 1), 400)
+    nodes = np.linspace(walks.LOWEST, math.log(batch - 1), 400)
     drift, bias = (
         chain.drift(nodes),
         np.array([np.interp(nodes, chain.nodes, [n.bias for n in chain.noises])])[0],
@@ -186,7 +186,7 @@ def test_walkers_one_by_one_wait_as_their_law_says():
         step = np.interp(x, nodes, drift + bias / width) + np.interp(x, nodes, deviation) * rng.normal(
             size=x.shape
         )
-        x = np.maximum(x + step, walker.LOWEST)
+        x = np.maximum(x + step, walks.LOWEST)
         born = x.max(axis=1) > math.log(batch - 1)
         waits += [layer] * int(born.sum())
         x = x[~born]
