@@ -9,7 +9,7 @@ import numpy as np
 
 from bninit import checks
 from bninit.geometry.configuration import KINDS, ODD
-from bninit.geometry.quantities import KNOWN, quantity
+from bninit.geometry.quantities import QUANTITIES, quantity
 
 KIND_EVENTS = {"odd": tuple(range(ODD, len(KINDS)))} | {name: (code,) for code, name in enumerate(KINDS)}
 """Events that are configurations, with the codes of `kind`; "odd" is one odd point or several."""
@@ -52,7 +52,7 @@ def parse_event(text: str) -> Event:
         codes = KIND_EVENTS[checks.word(text, KIND_EVENTS, "an event (or a quantity beyond a number, t>2)")]
         return Event(text, "kind", lambda values: np.isin(values, codes))
     name, sign, bound = parts
-    known = [one for one in KNOWN if KNOWN[one].each_layer and one != "kind"]
+    known = [one.name for one in QUANTITIES.values() if one.each_layer and one.name != "kind"]
     name = quantity(checks.word(name, known, "a quantity of each layer")).name
     number = checks.real(bound, f"the bound of {name}")
     return Event(f"{name}{sign}{bound}", name, lambda values: SIGNS[sign](values, number))

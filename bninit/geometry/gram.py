@@ -127,20 +127,3 @@ def mean_pair_angle(gram: Grams) -> Scalars:
     batch = gram.shape[-1]
     apart = jnp.where(jnp.eye(batch, dtype=bool), 0.0, angles(gram))
     return jnp.sum(apart, axis=(-2, -1)) / max(batch * (batch - 1), 1)
-
-
-QUANTITIES = {
-    "trace": trace,
-    "norms": norms,
-    "cosines": cosines,
-    "t": outlier_ratio,
-    "spectrum": spectrum,
-    "rank": rank,
-    "effective_rank": effective_rank,
-    "participation_ratio": participation_ratio,
-    "orthogonality_gap": orthogonality_gap,
-    "isometry_gap": isometry_gap,
-    "order_parameter": order_parameter,
-    "mean_pair_angle": mean_pair_angle,
-}
-"""Name to function, for sweeps and plots."""

@@ -1,36 +1,55 @@
-"""The numbers that a sweep keeps of each layer, taken on the fly from the Gram matrices of all seeds."""
+"""Every quantity of a batch at one layer, by name: its function, its words, its unit, its axis."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
-from bninit.arrays import Array, Grams, Scalars
-from bninit.geometry.configuration import KINDS, ODD, describe
-from bninit.geometry.gram import QUANTITIES
+from bninit.arrays import Array, Grams
+from bninit.geometry import gram as geometry
+from bninit.geometry import parts
+from bninit.geometry.configuration import ODD, describe
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """One number per layer of each seed (or per seed).
+    """One number of each layer of each seed (or of each seed).
 
     Args:
-        long_name, units: as recorded in the store.
-        described: whether it takes the configuration (two eigenproblems) to know it.
+        name: the word that chooses it.
+        words: what it is, as an axis and a store call it.
+        unit: "1" where it has none.
+        function: of the Gram matrices, or of these and the points apart; None where it takes more.
+        parted: whether it speaks of the points apart and the rest, so that pictures follow the same points
+            through depth, and a layer of a sweep where nothing stands apart has no value (NaN) of a ratio.
+        logarithmic: whether it spans decades.
         kind: "float", or the dtype of whole numbers.
         each_layer: False for a number of the whole run, which is looked for after every layer.
     """
 
     name: str
-    long_name: str
-    units: str = "1"
-    described: bool = False
+    words: str
+    unit: str = "1"
+    function: Callable[..., Any] | None = None
+    parted: bool = False
+    logarithmic: bool = False
     kind: str = "float"
     each_layer: bool = True
+
+    @property
+    def described(self) -> bool:
+        """Whether it takes the configuration (two eigenproblems) to know it."""
+        return self.parted or (self.kind != "float" and self.function is None)
+
+    @property
+    def label(self) -> str:
+        """The words and the unit, if it has one."""
+        return self.words if self.unit == "1" else f"{self.words} ({self.unit})"
 
     def dtype(self, precision: str) -> np.dtype:
         """As stored."""
@@ -42,37 +61,51 @@ class Quantity:
         return float("nan") if self.kind == "float" else -2
 
 
-KNOWN = {
+def _parted(name: str, words: str, function: Callable, unit: str = "1", log: bool = False) -> Quantity:
+    return Quantity(name, words, unit, function, parted=True, logarithmic=log)
+
+
+def _whole(name: str, words: str, function: Callable, unit: str = "1", log: bool = False) -> Quantity:
+    return Quantity(name, words, unit, function, logarithmic=log)
+
+
+QUANTITIES = {
     one.name: one
     for one in (
-        Quantity("t", "largest centred square norm over the mean of the others"),
-        Quantity("rank", "eigenvalues above rounding error", kind="int32"),
-        Quantity("effective_rank", "exp of the entropy of the normalised eigenvalues"),
-        Quantity("participation_ratio", "(tr G)^2 / tr G^2"),
-        Quantity("orthogonality_gap", "|| G / tr G - I / batch ||_F"),
-        Quantity("isometry_gap", "-log(geometric mean / arithmetic mean of the eigenvalues)"),
-        Quantity("order_parameter", "lambda_1(K) / tr K, K the centred Gram"),
-        Quantity("mean_pair_angle", "mean angle over all pairs", "rad"),
-        Quantity(
-            "norm_ratio", "mean norm of the points apart / of the cluster; NaN if none apart", "1", True
+        _whole("t", "t = K odd,odd / K cluster,cluster", geometry.outlier_ratio, log=True),
+        Quantity("rank", "eigenvalues above rounding error", function=geometry.rank, kind="int32"),
+        _whole("effective_rank", "effective rank", geometry.effective_rank, "dimensions"),
+        _whole("participation_ratio", "participation ratio", geometry.participation_ratio, "dimensions"),
+        _whole(
+            "orthogonality_gap",
+            "orthogonality gap |G / tr G − I / n|",
+            geometry.orthogonality_gap,
+            "Frobenius norm",
+            log=True,
         ),
-        Quantity("cluster_angle", "mean angle between two points of the cluster", "rad", True),
-        Quantity("cosine", "mean cosine between points apart and cluster; NaN if none apart", "1", True),
-        Quantity("kind", "configuration, see flag_meanings", "1", True, "int8"),
-        Quantity("odd_points", "number of odd points", "1", True, "int32"),
+        _whole("isometry_gap", "isometry gap", geometry.isometry_gap, "natural log", log=True),
+        _whole("order_parameter", "order parameter λ₁(K) / tr K", geometry.order_parameter),
+        _whole("mean_pair_angle", "mean angle between two points", geometry.mean_pair_angle, "radians"),
+        _parted("norm_ratio", "norm of the odd point / norm of the cluster", parts.norm_ratio, log=True),
+        _parted("cluster_angle", "mean angle inside the cluster", parts.cluster_angle, "radians", log=True),
+        _parted("cosine", "mean cosine of the odd point to the cluster", parts.cosine_between),
+        Quantity("kind", "configuration, see flag_meanings", kind="int8"),
+        Quantity("odd_points", "number of odd points", kind="int32"),
         Quantity(
             "birth",
             "layer from which there are odd points to the end; -1 if none",
             "layer",
-            True,
-            "int32",
-            False,
+            kind="int32",
+            each_layer=False,
         ),
         Quantity("log_scale", "log of the root mean square entry of H", "natural log"),
         Quantity("active", "fraction of positive entries of H"),
     )
 }
-"""Every quantity of a sweep, by name."""
+"""Every quantity, by name."""
+
+OF_THE_GRAM = tuple(one.name for one in QUANTITIES.values() if one.function and one.kind == "float")
+"""Those that a trajectory shows: a function of the Gram matrices alone, or of these and the points apart."""
 
 DEFAULT = (
     "t",
@@ -85,7 +118,10 @@ DEFAULT = (
     "log_scale",
     "active",
 )
-FLAGS = {"flag_values": list(range(len(KINDS))), "flag_meanings": ", ".join(KINDS)}
+"""What a sweep keeps unless told otherwise."""
+
+MATRICES = ("cosines", "angles", "spectrum", "norms")
+"""What the Gram gives more than one number of."""
 
 
 def quantity(name: str) -> Quantity:
@@ -94,18 +130,45 @@ def quantity(name: str) -> Quantity:
     Raises:
         InputError: no such one, with the nearest; or one that is no single number.
     """
-    if name in QUANTITIES and name not in KNOWN:
-        raise checks.fail(
-            "a quantity of one number a layer", repr(name), "keep the Grams (grams) and derive it"
-        )
-    return KNOWN[checks.word(name, KNOWN, "a quantity")]
+    if name in MATRICES:
+        advice = "keep the Grams (grams) and derive it"
+        raise checks.fail("a quantity of one number a layer", repr(name), advice)
+    return QUANTITIES[checks.word(name, QUANTITIES, "a quantity")]
+
+
+def through_depth(name: str, grams: np.ndarray) -> np.ndarray:
+    """A quantity along trajectories, of the same points in every layer.
+
+    A quantity of a parting follows the points that stand apart in the last layer of each seed, or where none
+    does the point nearest to breaking away.
+
+    Args:
+        name: one of OF_THE_GRAM.
+        grams: (seed, layer, batch, batch).
+
+    Returns:
+        (seed, layer).
+
+    Raises:
+        InputError: another name.
+
+    >>> through_depth("participation_ratio", np.stack([np.eye(3), np.ones((3, 3))])[None])
+    array([[3., 1.]])
+    """
+    one = QUANTITIES[checks.word(name, OF_THE_GRAM, "quantity")]
+    assert one.function is not None
+    if not one.parted:
+        return np.asarray(one.function(jnp.asarray(grams)))
+    last = jax.device_get(describe(jnp.asarray(grams[:, -1:])))
+    return np.asarray(one.function(grams, parts.standing_apart(last, grams)))
 
 
 @partial(jax.jit, static_argnames="names")
-def measure(names: tuple[str, ...], gram: Grams, log_scale: Array, active: Array) -> dict[str, Scalars]:
-    """The quantities of one layer, an entry for each seed."""
+def measure_layer(names: tuple[str, ...], gram: Grams, log_scale: Array, active: Array) -> dict[str, Array]:
+    """The quantities of one layer, an entry for each seed; the parting is that of this layer."""
+    wanted = [one for name in names if (one := QUANTITIES[name]).each_layer]
     found: dict[str, Array] = {"log_scale": log_scale, "active": active}
-    if any(KNOWN[name].described for name in names):
+    if any(QUANTITIES[name].described for name in names):
         seen = describe(gram)
         count = jnp.sum(seen.apart, axis=-1)
         found |= {
@@ -117,8 +180,10 @@ def measure(names: tuple[str, ...], gram: Grams, log_scale: Array, active: Array
             "kind": seen.kind,
             "odd_points": jnp.where(seen.kind >= ODD, count, 0),
         }
-    found |= {name: QUANTITIES[name](gram) for name in names if name not in found and KNOWN[name].each_layer}
-    return {name: found[name] for name in names if KNOWN[name].each_layer}
+    for one in wanted:
+        if one.name not in found and one.function is not None:
+            found[one.name] = one.function(gram)
+    return {one.name: found[one.name] for one in wanted}
 
 
 def measured_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from bninit import checks
 from bninit.finite_width.network import draws_wishart, run_layers
 from bninit.geometry.configuration import ODD
-from bninit.geometry.quantities import KNOWN, measure, measured_names
+from bninit.geometry.quantities import QUANTITIES, measure_layer, measured_names
 from bninit.laws.weights import ROW_BLOCK
 from bninit.runs.plan import Plan, Start
 from bninit.runs.record import provenance
@@ -58,7 +58,7 @@ def _group(grid: Grid, start: Start) -> Values:
     """The same for some of the seeds."""
     names = measured_names(grid.quantities)
     kept: dict[str, list[np.ndarray]] = {
-        name: [] for name in (*names, "gram") if KNOWN.get(name, KNOWN["t"]).each_layer
+        name: [] for name in (*names, "gram") if name == "gram" or QUANTITIES[name].each_layer
     }
     birth = np.full(len(start.plan.seeds), -1)
     for piece in follow(start):
@@ -67,7 +67,7 @@ def _group(grid: Grid, start: Start) -> Values:
             if not asked and "birth" not in names:
                 continue
             wanted = names if asked else ("kind",)
-            seen = measure(wanted, *(jnp.asarray(part[:, place]) for part in piece[1:]))
+            seen = measure_layer(wanted, *(jnp.asarray(part[:, place]) for part in piece[1:]))
             if "birth" in names:
                 birth = np.where(np.asarray(seen["kind"]) >= ODD, np.where(birth < 0, layer, birth), -1)
             if asked:
@@ -81,7 +81,7 @@ def _group(grid: Grid, start: Start) -> Values:
 
 
 def _dtype(name: str, precision: str) -> np.dtype:
-    return np.dtype(precision) if name == "gram" else KNOWN[name].dtype(precision)
+    return np.dtype(precision) if name == "gram" else QUANTITIES[name].dtype(precision)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ def cost(grid: Grid, cell: Cell) -> Cost:
         normals = cell.width * rank
     size = np.dtype(grid.precision).itemsize
     scalars = sum(
-        KNOWN[name].dtype(grid.precision).itemsize * (len(grid.layers) if KNOWN[name].each_layer else 1)
+        QUANTITIES[name].dtype(grid.precision).itemsize
+        * (len(grid.layers) if QUANTITIES[name].each_layer else 1)
         for name in grid.quantities
     )
     stored = grid.seeds * (scalars + (size * len(grid.layers) * cell.batch**2 if grid.grams else 0))

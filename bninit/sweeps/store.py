@@ -16,13 +16,15 @@ from zarr.codecs import BytesCodec, Crc32cCodec
 from zarr.errors import ZarrUserWarning
 
 from bninit import checks
-from bninit.geometry.quantities import FLAGS, KNOWN
+from bninit.geometry.configuration import KINDS
+from bninit.geometry.quantities import QUANTITIES
 from bninit.runs.record import provenance
 from bninit.sweeps.cell import Values
 from bninit.sweeps.grid import Cell, Grid
 
 FORMAT = "bninit-sweep-1"
 AXES = ("block", "weights", "inputs", "batch", "width")
+FLAGS = {"flag_values": list(range(len(KINDS))), "flag_meanings": ", ".join(KINDS)}
 
 
 class Store:
@@ -199,9 +201,9 @@ def _lay_out(path: Path, grid: Grid) -> None:
         group, "done", grid.shape, AXES, (1,) * 5, np.dtype(bool), False, {"long_name": "cell is complete"}
     )
     for name in grid.quantities:
-        known = KNOWN[name]
+        known = QUANTITIES[name]
         inner: tuple[int, ...] = (grid.seeds, len(layers)) if known.each_layer else (grid.seeds,)
-        attributes = {"long_name": known.long_name, "units": known.units} | (FLAGS if name == "kind" else {})
+        attributes = {"long_name": known.words, "units": known.unit} | (FLAGS if name == "kind" else {})
         _variable(
             group,
             name,

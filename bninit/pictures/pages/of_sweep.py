@@ -6,7 +6,7 @@ import numpy as np
 
 from bninit import checks
 from bninit.geometry.configuration import KINDS, ODD
-from bninit.geometry.quantities import KNOWN
+from bninit.geometry.quantities import QUANTITIES
 from bninit.pictures.views.filmstrip import spaced
 from bninit.runs.summary import estimate
 from bninit.statistics.quantiles import over_seeds
@@ -20,7 +20,6 @@ NUMBERS = 260_000
 
 ESTIMATES = ("birth", "norm_ratio", "cluster_angle", "cosine")
 HEADINGS = (*AXES, "final configuration", "seeds", "birth", "norm ratio", "angle", "cosine")
-LOGARITHMIC = ("t", "norm_ratio", "cluster_angle", "orthogonality_gap", "isometry_gap")
 
 
 def sweep_data(sweep: SweepRecord) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def sweep_data(sweep: SweepRecord) -> dict[str, Any]:
     if not found:
         raise checks.fail("a finished cell", "none", "run the same bninit sweep again to finish it")
     kept = sweep.settings["quantities"]
-    names = [name for name in kept if KNOWN[name].each_layer and KNOWN[name].kind == "float"]
+    names = [name for name in kept if QUANTITIES[name].each_layer and QUANTITIES[name].kind == "float"]
     if not names:
         advice = "record one: bninit sweep --quantities order_parameter,kind,birth --out NEW"
         raise checks.fail("a quantity with layers in the store", ", ".join(kept), advice)
@@ -70,9 +69,9 @@ def _frames(layers: int, numbers: int) -> np.ndarray:
 
 
 def _quantity(name: str) -> dict[str, Any]:
-    known = KNOWN[name]
-    unit = "" if known.units == "1" else f" ({known.units})"
-    return {"name": name, "label": name.replace("_", " ") + unit, "log": name in LOGARITHMIC}
+    known = QUANTITIES[name]
+    unit = "" if known.unit == "1" else f" ({known.unit})"
+    return {"name": name, "label": name.replace("_", " ") + unit, "log": known.logarithmic}
 
 
 def _cell(
