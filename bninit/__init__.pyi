@@ -22,6 +22,7 @@ from .pictures.canvas.animate import save_animation as save_animation
 from .pictures.canvas.picture import paint as paint
 from .pictures.canvas.picture import save_picture as save_picture
 from .pictures.pages.exhibition import build_gallery as build_gallery
+from .pictures.pages.notebook import RecordPlots as RecordPlots
 from .pictures.pages.report import find_records as find_records
 from .pictures.pages.report import write_report as write_report
 from .pictures.views import see as see

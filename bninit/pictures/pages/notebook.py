@@ -50,6 +50,9 @@ class RecordPlots:
     def __dir__(self) -> list[str]:
         return views.view_names()
 
+    def _repr_html_(self) -> str:
+        return html(self._record)
+
 
 def _canvas(name: str, theme: Theme) -> Any:
     """A figure of pyplot's, which a notebook displays by itself, or its axes."""
