@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bninit.laws.weights import ROW_BLOCK, stream
+from bninit.laws.streams import ROW_BLOCK, stream
 
 Draw = Callable[[jax.Array, tuple[int, int], str], jax.Array]
 

@@ -10,7 +10,8 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from bninit.arrays import Array, Shares
-from bninit.finite_width.network import ROWS, State
+from bninit.finite_width.state import State
+from bninit.finite_width.triangle import ROWS
 
 
 class Shard(NamedTuple):

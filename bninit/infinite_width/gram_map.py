@@ -7,7 +7,6 @@ rescaling, by quadrature, or by quasi-Monte Carlo over the rows.
 
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -15,61 +14,12 @@ import numpy as np
 
 from bninit import checks
 from bninit.arrays import Array, Gram
-from bninit.infinite_width.rescale_integral import (
-    LONG,
-    SHORT,
-    error_of_halving,
-    is_short,
-    last_node,
-    nodes,
-    root_determinant,
-    tilted,
-)
-from bninit.layer.activations import Activation
+from bninit.infinite_width.rescaled import rescaled
+from bninit.infinite_width.route import route
+from bninit.infinite_width.sampled import sampled
 from bninit.layer.block import Block
-from bninit.layer.components import Recenter, Rescale
-from bninit.layer.kernels import Kernel, kernel_of
-
-
-class Route(NamedTuple):
-    """Recenter?, rescale?, recenter?, nonlinearity?, recenter?: the shape that has a formula."""
-
-    recenter: bool
-    rescale: Rescale | None
-    recenter_rescaled: bool
-    activation: Activation | None
-    recenter_last: bool
-
-
-def route(block: Block) -> Route | None:
-    """How the Gram map of a block is computed; None where only sampling its rows is left.
-
-    A formula needs the components in the order RC, RS, RC, NL, RC, any of them absent, and a nonlinearity
-    of degree 1 after RS (one of degree 0 does not see RS at all).
-
-    >>> route(Block.parse("rc+rs+relu")).rescale
-    Rescale(epsilon=0.0)
-    >>> route(Block.parse("relu+rs")) is None
-    True
-    """
-    parts = list(block)
-    found: list = []
-    for kind in (Recenter, Rescale, Recenter, Activation, Recenter):
-        first = parts.pop(0) if parts and isinstance(parts[0], kind) else None
-        while kind is Recenter and parts and isinstance(parts[0], Recenter):
-            parts.pop(0)
-        found.append(first)
-    if parts:
-        return None
-    recenter, rescale, again, activation, last = found
-    if rescale is not None and activation is not None:
-        if activation.degree == 0:
-            rescale = None
-        elif activation.degree != 1:
-            return None
-    if rescale is None:
-        recenter, again = recenter or again, None
-    return Route(recenter is not None, rescale, again is not None, activation, last is not None)
+from bninit.layer.components import recentred
+from bninit.layer.kernels import Kernel, identity_pair
 
 
 @dataclass(frozen=True)
@@ -102,7 +52,7 @@ class GramMap:
             return "quasi-Monte Carlo"
         if path.rescale is not None:
             return "integral"
-        return "closed form" if path.activation is None else kernel_of(path.activation).method
+        return "closed form" if path.activation is None else path.activation.kernel.method
 
 
 def gram_map(block: Block | str, weight_variance: float = 1.0, samples: int = 4096) -> GramMap:
@@ -152,73 +102,11 @@ def _evaluate(map_: GramMap, gram: Gram) -> tuple[Gram, Array]:
     path = route(map_.block)
     gram = gram * map_.weight_variance
     if path is None:
-        return _sampled(map_, gram)
-    kernel = kernel_of(path.activation) if path.activation else Kernel(_identity, "closed form")
+        return sampled(map_.block, gram, map_.samples)
+    kernel = path.activation.kernel if path.activation else Kernel(identity_pair, "closed form")
     gram = recentred(gram) if path.recenter else gram
     if path.rescale is None:
         image, error = kernel(gram)
     else:
-        image, error = _rescaled(gram, path.rescale.epsilon, path.recenter_rescaled, kernel)
+        image, error = rescaled(gram, path.rescale.epsilon, path.recenter_rescaled, kernel)
     return (recentred(image) if path.recenter_last else image), error
-
-
-def recentred(gram: Gram) -> Gram:
-    """P G P, with P = I - 11^T / n."""
-    gram = gram - jnp.mean(gram, axis=0, keepdims=True)
-    return gram - jnp.mean(gram, axis=1, keepdims=True)
-
-
-def _identity(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
-    """The kernel of the identity."""
-    return c, jnp.zeros(())
-
-
-def _rescaled(gram: Gram, epsilon: float, again: bool, kernel: Kernel) -> tuple[Gram, Array]:
-    """n E[phi(z) phi(z)^T / (|z|^2 + n epsilon)] for z ~ N(0, gram); zero for a Gram of zero."""
-    batch = gram.shape[0]
-    trace = jnp.trace(gram)
-    unit = jnp.where(trace > 0, trace, 1.0)
-    gram = jnp.where(trace > 0, gram, jnp.eye(batch) / batch) / unit
-    damping = jnp.where(trace > 0, batch * epsilon / unit, 0.0)
-    eigenvalues, basis = jnp.linalg.eigh(jax.lax.stop_gradient(gram))
-    # What rounding leaves of a zero eigenvalue would come back as its root, 1e-8.
-    noise = 4 * batch * jnp.finfo(eigenvalues.dtype).eps * eigenvalues[-1]
-    eigenvalues = jnp.where(eigenvalues > noise, eigenvalues, 0.0)
-    last = last_node(eigenvalues, jnp.ones(batch), jax.lax.stop_gradient(damping))
-
-    def rule(count: int, gram: Gram, damping: Array) -> tuple[Gram, Array]:
-        def add(sums: tuple, node: tuple) -> tuple[tuple, None]:
-            s, ds, every_second = node
-            local = tilted(gram, basis, eigenvalues, s)
-            image = kernel(recentred(local) if again else local)[0]
-            mass = ds * root_determinant(gram, basis, eigenvalues, s) * jnp.exp(-s * damping)
-            fine, coarse = sums
-            return (fine + mass * image, coarse + 2 * every_second * mass * image), None
-
-        s, ds = nodes(last, count)
-        start = (jnp.zeros_like(gram), jnp.zeros_like(gram))
-        (fine, coarse), _ = jax.lax.scan(add, start, (s, ds, jnp.arange(count) % 2 == 0))
-        return batch * fine, batch * error_of_halving(fine, coarse)
-
-    short = partial(rule, SHORT)
-    long = partial(rule, LONG)
-    image, error = jax.lax.cond(is_short(last), short, long, gram, damping)
-    alive = trace > 0
-    return jnp.where(alive, image, 0.0), jnp.where(alive, error, 0.0)
-
-
-def _sampled(map_: GramMap, gram: Gram) -> tuple[Gram, Array]:
-    """The mean of phi(z) phi(z)^T over eight scrambled Sobol sequences of rows z, and its standard error."""
-    from scipy.stats import qmc  # half a second of the start-up time, for blocks without a formula
-
-    batch = gram.shape[0]
-    eigenvalues, basis = jnp.linalg.eigh(gram)
-    factor = (jnp.sqrt(jnp.maximum(eigenvalues, 0.0)) * basis).T
-    means = []
-    for seed in range(8):
-        uniform = qmc.Sobol(batch, seed=seed).random(map_.samples)
-        normal = jax.scipy.special.ndtri(jnp.asarray(np.clip(uniform, 2.0**-54, 1 - 2.0**-54)))
-        rows = map_.block(normal @ factor)
-        means.append(rows.T @ rows / map_.samples)
-    stack = jnp.stack(means)
-    return stack.mean(0), jnp.max(stack.std(0, ddof=1)) / np.sqrt(len(means))

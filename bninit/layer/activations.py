@@ -1,4 +1,4 @@
-"""The nonlinearity: each function beside the facts about it that the theory uses."""
+"""The nonlinearity: each function beside the facts about it that the theory uses, its kernel among them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +9,9 @@ from jax.scipy.special import erf
 
 from bninit import checks
 from bninit.arrays import Array, Rows, Shares
+from bninit.layer.arc_cosine import PiecewiseLinear, heaviside_pair
+from bninit.layer.kernels import Kernel, PairKernel
+from bninit.layer.quadrature import Quadrature
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Activation:
         degree: q where phi(c x) = c^q phi(x) for every c > 0; None where there is no such q.
         degree_near_zero, degree_far: the same in the limits c -> 0 and c -> infinity.
         slopes: (a, b) where phi(x) = a x for x < 0 and b x for x > 0; None otherwise.
+        pair: E[phi(x) phi(y)] of a centred Gaussian pair, where it is known in closed form.
     """
 
     name: str
@@ -29,6 +33,7 @@ class Activation:
     degree_near_zero: int | None = None
     degree_far: int | None = None
     slopes: tuple[float, float] | None = None
+    pair: PairKernel | None = field(default=None, repr=False)
 
     def __call__(self, rows: Rows, shares: Shares) -> Rows:
         """Apply phi to every entry."""
@@ -36,6 +41,15 @@ class Activation:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kernel(self) -> Kernel:
+        """Its Gaussian kernel: in closed form where one is known, else by quadrature."""
+        if self.slopes is not None:
+            return Kernel(PiecewiseLinear(*self.slopes).pair, "closed form")
+        if self.pair is not None:
+            return Kernel(self.pair, "closed form")
+        return Kernel(Quadrature(self.function).pair, "quadrature")
 
 
 def leaky_relu(slope: float = 0.01) -> Activation:
@@ -64,12 +78,26 @@ def gelu_function(x: Array) -> Array:
     return jax.nn.gelu(x, approximate=False)
 
 
+def erf_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
+    """E[erf(x) erf(y)] = (2/pi) arcsin( 2c / sqrt((1 + 2a)(1 + 2b)) ).
+
+    Source: Williams, Computing with infinite networks, NeurIPS 1996.
+    """
+    return 2 / jnp.pi * jnp.arcsin(2 * c / jnp.sqrt((1 + 2 * a) * (1 + 2 * b))), jnp.zeros(())
+
+
+def sin_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
+    """E[sin(x) sin(y)] = exp(-(a + b)/2) sinh(c), written without overflow."""
+    up, down = jnp.exp(c - (a + b) / 2), jnp.exp(-c - (a + b) / 2)
+    return (up - down) / 2, jnp.zeros(())
+
+
 relu = Activation("relu", jax.nn.relu, 1, 1, 1, (0.0, 1.0))
 absolute = Activation("abs", jnp.abs, 1, 1, 1, (-1.0, 1.0))
-heaviside = Activation("heaviside", heaviside_function, 0, 0, 0)
+heaviside = Activation("heaviside", heaviside_function, 0, 0, 0, pair=heaviside_pair)
 tanh = Activation("tanh", jnp.tanh, None, 1, 0)
-erf_activation = Activation("erf", erf, None, 1, 0)
-sin = Activation("sin", jnp.sin, None, 1, 0)
+erf_activation = Activation("erf", erf, None, 1, 0, pair=erf_pair)
+sin = Activation("sin", jnp.sin, None, 1, 0, pair=sin_pair)
 gelu = Activation("gelu", gelu_function, None, 1, 1)
 silu = Activation("silu", jax.nn.silu, None, 1, 1)
 

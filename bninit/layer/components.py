@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 
 from bninit import checks
-from bninit.arrays import Rows, Shares
+from bninit.arrays import Gram, Rows, Shares
+
+
+def recentred(gram: Gram) -> Gram:
+    """P G P, with P = I - 11^T / n."""
+    gram = gram - jnp.mean(gram, axis=0, keepdims=True)
+    return gram - jnp.mean(gram, axis=1, keepdims=True)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from bninit.arrays import Array, Shares
-from bninit.finite_width.network import State, qr_factor
-from bninit.laws.batches import Batch
-from bninit.laws.weights import stream
+from bninit.finite_width.state import State
+from bninit.finite_width.triangle import qr_factor
+from bninit.laws.batch import Batch
+from bninit.laws.streams import stream
 from bninit.runs.plan import Start
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from bninit import checks
-from bninit.laws.batches import Batch, parse_batch
-from bninit.laws.weights import ROW_BLOCK, WeightLaw, weight_law
+from bninit.laws.batch import Batch
+from bninit.laws.batches import parse_batch
+from bninit.laws.streams import ROW_BLOCK
+from bninit.laws.weights import WeightLaw, weight_law
 from bninit.layer.block import Block
 
 CHUNK_ENTRIES = 2**15

@@ -17,9 +17,14 @@ from threadpoolctl import ThreadpoolController
 
 from bninit import checks
 from bninit.arrays import Array, Shares
+from bninit.finite_width.chain import run_layers
 from bninit.finite_width.devices import gather, share
-from bninit.finite_width.network import Layer, State, draws_wishart, explicit_layer, factor_layer, run_layers
-from bninit.laws.weights import stream, weight_law
+from bninit.finite_width.explicit_layer import explicit_layer
+from bninit.finite_width.factor_layer import factor_layer
+from bninit.finite_width.layer import Layer, draws_wishart
+from bninit.finite_width.state import State
+from bninit.laws.streams import stream
+from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
 from bninit.runs.entry import Distinct, first_of, first_states
 from bninit.runs.plan import Plan, Start, prepare

@@ -7,10 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
-from bninit.finite_width.network import draws_wishart, run_layers
+from bninit.finite_width.chain import run_layers
+from bninit.finite_width.layer import draws_wishart
 from bninit.geometry.configuration import ODD
 from bninit.geometry.quantities import QUANTITIES, measure_layer, measured_names
-from bninit.laws.weights import ROW_BLOCK
+from bninit.laws.streams import ROW_BLOCK
 from bninit.runs.plan import Plan, Start
 from bninit.runs.record import provenance
 from bninit.runs.simulate import SEGMENT, follow

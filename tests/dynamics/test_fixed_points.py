@@ -9,7 +9,8 @@ import pytest
 
 from bninit.checks import InputError
 from bninit.dynamics.equilibria.fixed_points import fixed_points
-from bninit.infinite_width.gram_map import gram_map, recentred
+from bninit.infinite_width.gram_map import gram_map
+from bninit.layer.components import recentred
 
 
 def brute_force(block, gram):

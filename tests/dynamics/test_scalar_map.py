@@ -8,7 +8,8 @@ import pytest
 
 from bninit.checks import InputError
 from bninit.dynamics.symmetry.scalar_map import scalar_map
-from bninit.infinite_width.gram_map import gram_map, recentred
+from bninit.infinite_width.gram_map import gram_map
+from bninit.layer.components import recentred
 
 BATCHES = [2.5, 3, 4, 6.1, 7, 16, 64, 1000, 1e6]
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from bninit.checks import InputError
-from bninit.infinite_width.gram_map import gram_map, recentred, route
+from bninit.infinite_width.gram_map import gram_map
+from bninit.infinite_width.route import route
 from bninit.layer.block import BLOCKS, Block
+from bninit.layer.components import recentred
 
 SAMPLES = 1_000_000
 

@@ -5,7 +5,9 @@ import pytest
 from scipy import stats
 
 import bninit as bn
-from bninit.laws.weights import ROW_BLOCK, WEIGHTS, bartlett, row_blocks, stream, weight_law
+from bninit.laws.streams import ROW_BLOCK, row_blocks, stream
+from bninit.laws.weights import WEIGHTS, weight_law
+from bninit.laws.wishart import bartlett
 
 
 def _many_bartlett(width: int, batch: int, count: int) -> np.ndarray:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bninit.layer.activations import ACTIVATIONS, custom, leaky_relu
-from bninit.layer.kernels import PiecewiseLinear, Quadrature, kernel_of, relu_gap
+from bninit.layer.arc_cosine import PiecewiseLinear, relu_gap
+from bninit.layer.quadrature import Quadrature
 
 CLOSED = [ACTIVATIONS[name] for name in ("relu", "abs", "heaviside", "erf", "sin")] + [leaky_relu(0.3)]
 PAIRS = list(itertools.product([0.3, 1.0, 2.5], [0.7, 1.4], [-0.95, -0.4, 0.0, 0.6, 0.99]))
@@ -34,7 +35,7 @@ def in_polar(function, a, b, cosine):
 
 @pytest.mark.parametrize("activation", CLOSED, ids=str)
 def test_closed_form_is_the_integral(activation):
-    kernel = kernel_of(activation)
+    kernel = activation.kernel
     assert kernel.method == "closed form"
     for a, b, cosine in PAIRS:
         c = cosine * np.sqrt(a * b)
@@ -45,7 +46,7 @@ def test_closed_form_is_the_integral(activation):
 
 @pytest.mark.parametrize("name", ["tanh", "gelu", "silu"])
 def test_quadrature_is_the_integral_and_knows_its_error(name):
-    kernel = kernel_of(ACTIVATIONS[name])
+    kernel = ACTIVATIONS[name].kernel
     assert kernel.method == "quadrature"
     for a, b, cosine in PAIRS[::4]:
         c = cosine * np.sqrt(a * b)
@@ -64,8 +65,8 @@ def test_quadrature_reports_a_large_error_at_a_jump():
 
 def test_quadrature_agrees_with_a_closed_form():
     gram = jnp.array([[1.0, 0.3, -0.5], [0.3, 0.8, 0.1], [-0.5, 0.1, 1.5]])
-    exact = kernel_of(ACTIVATIONS["sin"])(gram)[0]
-    value, error = kernel_of(custom(jnp.sin))(gram)
+    exact = ACTIVATIONS["sin"].kernel(gram)[0]
+    value, error = custom(jnp.sin).kernel(gram)
     assert float(jnp.max(jnp.abs(value - exact))) < 1e-13
     assert float(error) < 1e-12
 
@@ -96,6 +97,6 @@ def test_the_derivative_at_a_duplicate_is_one_half():
 
 @pytest.mark.parametrize("activation", CLOSED, ids=str)
 def test_a_point_of_norm_zero_is_harmless(activation):
-    value, slope = jax.value_and_grad(lambda a: kernel_of(activation).pair(a, jnp.array(1.0), 0 * a)[0])(0.0)
+    value, slope = jax.value_and_grad(lambda a: activation.kernel.pair(a, jnp.array(1.0), 0 * a)[0])(0.0)
     assert float(value) == 0.0
     assert np.isfinite(float(slope))

@@ -43,7 +43,7 @@ def layer_noise(batch: int, t: float, normals: int = NORMALS, key: int = 0) -> N
     Raises:
         InputError: t out of its range.
 
-    Source: bninit.finite_width.network, of which one feature is drawn here; tests compare a layer of it.
+    Source: bninit.finite_width.factor_layer, of which one feature is drawn here; tests compare a layer of it.
 
     >>> noise = layer_noise(8, 1.0)
     >>> abs(noise.variance - 4.45) < 5 * noise.standard_error + 0.05

@@ -21,7 +21,8 @@ from bninit.dynamics.stability.surroundings import (
     perturbed,
     surroundings,
 )
-from bninit.infinite_width.gram_map import GramMap, gram_map, recentred
+from bninit.infinite_width.gram_map import GramMap, gram_map
+from bninit.layer.components import recentred
 
 ACCURACY = 1e-6
 """A rate whose estimated error is larger is not given."""

@@ -7,7 +7,7 @@ import numpy as np
 from bninit import checks
 from bninit.arrays import Numbers
 from bninit.dynamics.symmetry.step import Layer, advance, coordinates, from_coordinates
-from bninit.infinite_width.gram_map import Route, route
+from bninit.infinite_width.route import Route, route
 from bninit.layer.activations import Activation
 from bninit.layer.block import Block
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from bninit.arrays import Gram, Numbers, constant, namespace
 from bninit.infinite_width.rescale_integral import LONG, enough_nodes, last_node, nodes
-from bninit.layer.kernels import PiecewiseLinear
+from bninit.layer.arc_cosine import PiecewiseLinear
 
 
 class Blocks(NamedTuple):

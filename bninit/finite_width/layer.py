@@ -1,0 +1,60 @@
+"""A layer: everything that fixes its law, and which of its rows a chunk holds."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from jax.typing import DTypeLike
+
+from bninit.arrays import Array, Rows
+from bninit.laws.streams import ROW_BLOCK
+from bninit.laws.weights import WeightLaw
+from bninit.layer.block import Block
+
+
+@partial(
+    jax.tree_util.register_dataclass,
+    data_fields=("width", "gain"),
+    meta_fields=("block", "law", "chunk", "parts"),
+)
+@dataclass(frozen=True)
+class Layer:
+    """Everything that fixes the law of a layer. Width and gain are traced: one program serves them all.
+
+    Args:
+        block: what happens to each row of W H.
+        law, gain: W has entries of variance gain^2 / features.
+        width: number of rows of W.
+        chunk: row blocks held in memory at once.
+        parts: devices along the axis ROWS that share the chunks.
+    """
+
+    block: Block
+    law: WeightLaw
+    width: int | Array
+    gain: float | Array
+    chunk: int
+    parts: int = 1
+
+    @property
+    def chunks(self) -> int | Array:
+        """Chunks of rows, the last perhaps beyond the width."""
+        return -(-self.width // (ROW_BLOCK * self.chunk))
+
+
+def draws_wishart(block: Block, law: WeightLaw) -> bool:
+    """Whether the next Gram has a law that can be drawn without the rows."""
+    return block.is_linear and not law.orthogonal
+
+
+def within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
+    """The rows that the width includes (others zero), and how many are positive in each column."""
+    index = first * ROW_BLOCK + jnp.arange(rows.shape[0])
+    rows = jnp.where((index < layer.width)[:, None], rows, 0.0)
+    return rows, jnp.sum(rows > 0, axis=0).astype(rows.dtype)
+
+
+def root_width(layer: Layer, dtype: DTypeLike) -> Array:
+    """sqrt(width)."""
+    return jnp.sqrt(jnp.asarray(layer.width, dtype))

@@ -1,0 +1,61 @@
+"""Batches of data: images that ship with a library, an array, a file."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from bninit import checks
+from bninit.arrays import Array, Factor
+from bninit.laws.batch import Batch
+
+
+@lru_cache
+def digits(batch: int) -> Batch:
+    """`batch` different 8 x 8 images of handwritten digits, drawn anew for each seed.
+
+    Source: the test set of Alpaydin and Kaynak (1998), as bundled with scikit-learn.
+    """
+    try:
+        from sklearn.datasets import load_digits  # an optional extra: absent in a lean installation
+    except ImportError:
+        raise checks.fail(
+            "scikit-learn for digit images", "none", "run: pip install 'bninit[digits]'"
+        ) from None
+    images = jnp.asarray(load_digits().data.T / 16)
+    if batch > images.shape[1]:
+        raise checks.fail(f"batch <= {images.shape[1]} digits", batch, "make the batch smaller")
+
+    def factor(key: Array, width: int | Array) -> Factor:
+        chosen = jax.random.choice(key, images.shape[1], (batch,), replace=False)
+        return images[:, chosen] / images.shape[0] ** 0.5
+
+    return Batch("digits", factor, random=True, in_place=True)
+
+
+def of_array(points: np.ndarray, name: str = "array") -> Batch:
+    """The data themselves: an array (features, batch)."""
+    matrix = checks.finite_matrix(points, "inputs")
+    return Batch(name, lambda key, width: jnp.asarray(matrix) / matrix.shape[0] ** 0.5, in_place=True)
+
+
+def of_file(path: Path) -> Batch:
+    """The array (features, batch) in a .npy file, or the only array in a .npz file; nothing is unpickled."""
+    if not path.is_file():
+        raise checks.fail("an existing .npy or .npz file", str(path), "check the path")
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.lib.npyio.NpzFile):
+            with loaded:
+                if len(loaded.files) != 1:
+                    found = f"{len(loaded.files)} arrays in {path}"
+                    raise checks.fail("one array in the .npz file", found, "save one array")
+                loaded = loaded[loaded.files[0]]
+    except checks.InputError:
+        raise
+    except (ValueError, OSError, EOFError) as error:
+        reason = str(error).splitlines()[0]
+        raise checks.fail("a readable .npy or .npz file", f"{path}: {reason}", "save with np.save") from None
+    return of_array(loaded, path.name)
