@@ -10,17 +10,16 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from bninit import checks
-from bninit.pictures.plots.motion import draw
-from bninit.pictures.plots.style import LIGHT, Theme, find_theme
-from bninit.pictures.views.filmstrip import Film
+from bninit.pictures.canvas.picture import Moving
+from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme
 
-FORMATS = ("gif", "webp", "mp4")
+MOVING = ("gif", "webp", "mp4")
 HOLD = 15
 """The last frame stays this many times as long."""
 
 
 def save_animation(
-    film: Film,
+    film: Moving,
     path: str | Path,
     theme: Theme | str = LIGHT,
     frames_per_second: int = 10,
@@ -30,7 +29,7 @@ def save_animation(
     """Write the film; its last frame is held.
 
     Args:
-        film: from `bninit.pictures.views.motion.view`.
+        film: from `bninit.see("motion", records)`.
         path: its suffix is the format: .gif, .webp, or .mp4 where ffmpeg is installed.
         theme: "light", "dark" or "print".
         frames_per_second: speed.
@@ -41,7 +40,7 @@ def save_animation(
         InputError: an unknown suffix, MP4 without ffmpeg, or a path that is taken or cannot be written.
     """
     path = Path(path)
-    kind = checks.word(path.suffix.lstrip(".").lower(), FORMATS, "suffix of the animation")
+    kind = checks.word(path.suffix.lstrip(".").lower(), MOVING, "suffix of the animation")
     checks.whole(frames_per_second, "frames_per_second")
     checks.free(path, overwrite)
     theme = find_theme(theme)
@@ -59,24 +58,24 @@ def save_animation(
     return path
 
 
-def _pages(film: Film, theme: Theme, dots_per_inch: int) -> Iterator[Image.Image]:
+def _pages(film: Moving, theme: Theme, dots_per_inch: int) -> Iterator[Image.Image]:
     figure = Figure(dpi=dots_per_inch)
     canvas = FigureCanvasAgg(figure)
-    for frame in range(len(film.layers)):
-        draw(figure, film, theme, frame)
+    for frame in range(film.frames):
+        film.draw(figure, theme, frame)
         canvas.draw()
         yield Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB").copy()
 
 
-def _write_mp4(film: Film, path: Path, theme: Theme, frames_per_second: int, dots_per_inch: int) -> None:
+def _write_mp4(film: Moving, path: Path, theme: Theme, frames_per_second: int, dots_per_inch: int) -> None:
     if shutil.which("ffmpeg") is None:
         raise checks.fail("ffmpeg to write MP4", "none installed", "write .webp or .gif instead")
     figure = Figure(dpi=dots_per_inch)
     FigureCanvasAgg(figure)
     writer = motion_writers.FFMpegWriter(fps=frames_per_second)
-    frames = [*range(len(film.layers)), *([len(film.layers) - 1] * HOLD)]
-    draw(figure, film, theme, 0)
+    frames = [*range(film.frames), *([film.frames - 1] * HOLD)]
+    film.draw(figure, theme, 0)
     with writer.saving(figure, str(path), dots_per_inch):
         for frame in frames:
-            draw(figure, film, theme, frame)
+            film.draw(figure, theme, frame)
             writer.grab_frame()

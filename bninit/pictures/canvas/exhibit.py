@@ -1,41 +1,65 @@
-"""The files of one figure of a simulation: the picture, and the numbers that its caption says."""
+"""The files of one exhibit: the picture, and a JSON of the numbers that its caption says and that it shows."""
 
+import dataclasses
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bninit.pictures.canvas.picture import save_picture
-from bninit.pictures.pages.exhibition import plain
+import numpy as np
+
+from bninit.pictures.canvas.paint import save_picture
+from bninit.pictures.canvas.picture import Numbers, Picture, Takes
 from bninit.runs.record import provenance
 
 
-def write_exhibit(
-    path: Path, shown: Any, sentence: str, numbers: Any, settings: Any, plot: str = "comparison"
-) -> Path:
-    """Write NAME.json with the caption, and NAME.svg and NAME.png beside it.
+def write_exhibit(path: Path, picture: Picture, sentence: str, numbers: Numbers, settings: Any) -> Path:
+    """Write the exhibit of a simulation.
 
     Args:
-        path: NAME.json.
-        shown: what is drawn, a `bninit.pictures.of_runs.comparison.Comparison` or what another plot takes.
+        path: NAME.json; the picture is written beside it.
+        picture: what is drawn.
         sentence: the caption with names of numbers in braces.
-        numbers: a dictionary of everything measured.
-        settings: the settings of the simulation, a dataclass.
-        plot: the drawing of `bninit.pictures.plots`.
+        numbers: everything measured.
+        settings: those of the simulation, a dataclass.
 
     Returns:
         The path.
     """
-    save_picture(plot, shown, path.with_suffix(".svg"))
-    image = save_picture(plot, shown, path.with_suffix(".png"))
-    chosen = {name: value for name, value in asdict(settings).items() if name not in ("out", "json")}
+    chosen = {
+        name: value for name, value in dataclasses.asdict(settings).items() if name not in ("out", "json")
+    }
+    return hang(path, picture, sentence.format(**numbers), plain(numbers), plain(chosen))
+
+
+def hang(path: Path, picture: Picture, caption: str, numbers: Numbers, settings: Any) -> Path:
+    """Write NAME.json with NAME.svg and NAME.png beside it, or NAME.gif of a film; numbers and settings as given."""
+    if picture.declared.takes is Takes.FILM:
+        image = save_picture(picture, path.with_suffix(".gif"))
+    else:
+        save_picture(picture, path.with_suffix(".svg"))
+        image = save_picture(picture, path.with_suffix(".png"))
     told = {
-        "caption": sentence.format(**numbers),
+        "caption": caption,
         "image": image.name,
-        "numbers": plain(numbers),
-        "settings": plain(chosen),
+        "numbers": numbers,
+        "settings": settings,
         "versions": provenance(),
-        "drawn": plain(shown),
+        "drawn": plain(picture),
     }
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     return path
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses and arrays as lists and numbers of six digits; infinite and missing ones as text."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.6g}") if np.isfinite(value) else str(value)
+    return value.item() if isinstance(value, np.generic) else value

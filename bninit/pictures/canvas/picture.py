@@ -1,83 +1,115 @@
-"""Writing a picture to a file: the same data give the same bytes, and no window opens."""
+"""The contract of a picture: a frozen dataclass of what is shown, as numbers, that can be laid out.
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+A picture is one file of `of_runs` or `of_theory`, with the name of the picture. Beside its fields it has
 
-from matplotlib import rc_context
-from matplotlib.figure import Figure
+- the ways to it, as class methods, each with its own options: `of_records(records, ...)` of runs, `of_sweep(sweep,
+  ...)`, `of_block(block, batch, ...)` of infinite width. They compute all that is shown;
+- `numbers`, what its caption says;
+- `draw`, which lays the fields out and computes nothing;
+- `declared`: its size, what it is drawn on, and the exhibits that the gallery makes of it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar
 
 from bninit import checks
-from bninit.pictures import plots
-from bninit.pictures.plots.style import LIGHT, Theme, find_theme, ground
+from bninit.pictures.canvas.theme import LIGHT, Theme
+from bninit.runs.record import Record
 
-FIGURES = ("eight_blocks", "motion", "chosen_splits")
-"""The pictures that take a whole figure; the others take axes."""
+Numbers = dict[str, Any]
 
-FORMATS = ("png", "svg", "pdf")
+MAIN = {"block": "rc+relu", "width": 512, "batch": 16, "depth": 200, "seeds": 16, "inputs": "digits"}
+"""The run that most exhibits look at."""
 
 
-def paint(draw: Callable[..., Any] | str, data: Any, theme: Theme | str = LIGHT) -> Figure:
-    """The data on a new figure of the size that the drawing likes.
+class Takes(Enum):
+    """What a picture is drawn on: axes, a whole figure, or a figure for each of its frames."""
 
-    Args:
-        draw: a drawing of `bninit.pictures.plots`, or its name.
-        data: what it draws.
-        theme: "light", "dark" or "print".
+    AXES = "Axes"
+    FIGURE = "a Figure"
+    FILM = "a Figure for each frame"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One entry of the gallery.
+
+    Attributes:
+        name: of its files.
+        caption: the sentence under it, with names of the picture's numbers in braces.
+        runs: settings of `bninit.simulate`, a dictionary for each run it shows; none at infinite width.
+        choices: options of the picture.
+    """
+
+    name: str
+    caption: str
+    runs: tuple[dict[str, Any], ...] = ()
+    choices: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What there is to know of a picture before there is one.
+
+    Attributes:
+        size: inches of a figure that holds its axes; a picture that takes a figure sets the size itself.
+    """
+
+    size: tuple[float, float] = (6.4, 4.0)
+    takes: Takes = Takes.AXES
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+class Picture(ABC):
+    """What is shown, as numbers; the fields are those of the dataclass that derives from it."""
+
+    declared: ClassVar[Declaration] = Declaration()
+
+    @property
+    def numbers(self) -> Numbers:
+        """What the captions of its exhibits say; empty for a picture that has none."""
+        return {}
+
+    @abstractmethod
+    def draw(self, where: Any, theme: Theme = LIGHT) -> None:
+        """Lay it out.
+
+        Args:
+            where: axes or a figure of matplotlib, as declared.
+            theme: the colours.
+        """
+
+
+class Moving(Picture):
+    """A picture of many frames."""
+
+    @property
+    @abstractmethod
+    def frames(self) -> int:
+        """How many."""
+
+    @abstractmethod
+    def draw(self, where: Any, theme: Theme = LIGHT, frame: int = -1) -> None:
+        """Lay one frame out on a figure that is cleared first; the last one unless told otherwise."""
+
+
+def varied(**settings: list[Any]) -> tuple[dict[str, Any], ...]:
+    """The main run with some settings varied over a grid, the last fastest."""
+    grid: list[dict[str, Any]] = [{}]
+    for name, values in settings.items():
+        grid = [one | {name: value} for one in grid for value in values]
+    return tuple(MAIN | one for one in grid)
+
+
+def only(records: Sequence[Record]) -> Record:
+    """The one record of a picture that shows one.
 
     Raises:
-        InputError: an unknown name.
+        InputError: none, or several.
     """
-    theme = find_theme(theme)
-    if isinstance(draw, str):
-        draw = _named(draw)
-    painter: Callable[..., Any] = draw
-    name = draw.__module__.rpartition(".")[2]
-    if name in FIGURES:
-        figure = Figure()
-        painter(figure, data, theme=theme)
-        return figure
-    figure = Figure(figsize=plots.size_of(name), layout="constrained")
-    ground(figure, theme)
-    painter(figure.subplots(), data, theme=theme)
-    return figure
-
-
-def _named(name: str) -> Callable[..., Any]:
-    return getattr(plots, f"draw_{checks.word(name, plots.plot_names(), 'plot')}")
-
-
-def save_picture(
-    draw: Callable[..., Any] | str,
-    data: Any,
-    path: str | Path,
-    theme: Theme | str = LIGHT,
-    dots_per_inch: int = 100,
-    overwrite: bool = True,
-) -> Path:
-    """Draw data on a new figure and write it as PNG, SVG or PDF.
-
-    Args:
-        draw: a drawing of `bninit.pictures.plots`, or its name.
-        data: what it draws.
-        path: its suffix is the format.
-        theme: "light", "dark" or "print".
-        dots_per_inch: of a PNG.
-        overwrite: replace the file that is there.
-
-    Raises:
-        InputError: an unknown suffix, or a path that is taken or cannot be written.
-    """
-    path = Path(path)
-    kind = checks.word(path.suffix.lstrip(".").lower(), FORMATS, "suffix of the picture")
-    checks.free(path, overwrite)
-    figure = paint(draw, data, theme)
-    # No date and no random names in the file.
-    metadata = {"png": {"Software": "bninit"}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with rc_context({"svg.hashsalt": "bninit", "svg.fonttype": "path"}):
-            figure.savefig(path, format=kind, dpi=dots_per_inch, metadata=metadata)
-    except OSError as error:
-        raise checks.fail("a writable path", f"{path}: {error.strerror}", "choose another") from None
-    return path
+    if len(records) != 1:
+        raise checks.fail("one record for this plot", f"{len(records)} records", "pass one")
+    return records[0]

@@ -1,207 +1,116 @@
-"""The gallery: which runs make which figure, and the sentence under it, its numbers taken from the view."""
+"""The gallery: the exhibits that the pictures declare, each with its runs, its files and its sentence."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from bninit.layer.block import BLOCKS
-from bninit.pictures.pages import findings
-from bninit.pictures.pages.findings import Numbers
+from bninit import checks
+from bninit.pictures.canvas.exhibit import hang
+from bninit.pictures.canvas.picture import Exhibit
+from bninit.pictures.catalogue import find_picture, picture_names, see
+from bninit.runs.record import Record
+from bninit.runs.simulate import simulate
 
-MAIN = {"block": "rc+relu", "width": 512, "batch": 16, "depth": 200, "seeds": 16, "inputs": "digits"}
-"""The run that most figures look at."""
+HEAD = """# Gallery
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One figure: the plot and its choices, the runs, the sentence with names in braces, and its numbers."""
-
-    name: str
-    plot: str
-    runs: tuple[dict[str, Any], ...]
-    sentence: str
-    numbers: Callable[[Any], Numbers]
-    choices: dict[str, Any] = field(default_factory=dict)
-
-    def caption(self, view: Any) -> str:
-        """The sentence with its numbers."""
-        return self.sentence.format(**self.numbers(view))
-
-
-def _runs(**many: list[Any]) -> tuple[dict[str, Any], ...]:
-    """The main run with one setting or more varied over a grid."""
-    grid: list[dict[str, Any]] = [{}]
-    for name, values in many.items():
-        grid = [one | {name: value} for one in grid for value in values]
-    return tuple(MAIN | one for one in grid)
-
-
-def _infinite(plot: str, sentence: str, numbers: Callable[[Any], Numbers], **choices: Any) -> Entry:
-    """A figure of infinite width."""
-    return Entry(plot, plot, (), sentence, numbers, choices)
-
-
-def _trajectory(quantity: str, sentence: str) -> Entry:
-    return Entry(quantity, "trajectory", (MAIN,), sentence, findings.course_numbers, {"quantity": quantity})
-
-
-ENTRIES = (
-    Entry(
-        "eight_blocks",
-        "eight_blocks",
-        _runs(inputs=["gaussian", "digits"], block=[str(block) for block in BLOCKS]),
-        "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: {odd_networks} of "
-        "{networks} networks of width {width}, {batch} points after {depth} layers.",
-        findings.blocks_numbers,
-    ),
-    Entry(
-        "motion",
-        "motion",
-        (MAIN,),
-        "One point leaves the others: in layer {last} the plane carries {share:.1%} of the variance of "
-        "the batch.",
-        findings.film_numbers,
-    ),
-    Entry(
-        "filmstrip",
-        "filmstrip",
-        (MAIN,),
-        "In layer {last} the odd point has mean cosine {cosine:.3f} to the others, which have "
-        "{inside:.3f} among themselves ({kind}).",
-        findings.film_numbers,
-    ),
-    Entry(
-        "plane",
-        "plane",
-        (MAIN,),
-        "The plane of K carries {first_share:.0%} of the variance of the input and {share:.1%} in layer "
-        "{last}.",
-        findings.film_numbers,
-    ),
-    _trajectory(
-        "norm_ratio",
-        "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster in {depth} "
-        "layers; infinite width from the same inputs ends at {predicted:.1f}.",
-    ),
-    _trajectory(
-        "cluster_angle",
-        "The mean angle inside the cluster falls from {first:.2f} to {last:.2f} radians in {depth} "
-        "layers; infinite width holds {settled:.2f}.",
-    ),
-    _trajectory(
-        "cosine",
-        "The odd point turns away: its mean cosine to the cluster goes from {first:.2f} to {last:.3f}; "
-        "infinite width holds {settled:.3f}.",
-    ),
-    _trajectory(
-        "order_parameter",
-        "The share of the variance on one axis goes from {first:.2f} to {last:.3f}; infinite width holds "
-        "{settled:.3f}.",
-    ),
-    Entry(
-        "spectrum",
-        "spectrum",
-        (MAIN,),
-        "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; the second "
-        "is left with {second:.4f}.",
-        findings.spectrum_numbers,
-    ),
-    Entry(
-        "births",
-        "births",
-        _runs(width=[64, 256, 1024], depth=[400], seeds=[64], inputs=["gaussian"]),
-        "Wider networks wait longer for the odd point; half of them have it by layer {halves}. In all, "
-        "{born} of {seeds} networks get one.",
-        findings.births_numbers,
-    ),
-    Entry(
-        "gap",
-        "gap",
-        _runs(block=["rs"], width=[32, 128, 512, 2048, 8192], depth=[40]),
-        "Rescaling alone orthogonalises: the gap ends at {narrow_gap:.2f} for width {narrow} and "
-        "{wide_gap:.3f} for width {wide}.",
-        findings.gap_numbers,
-    ),
-    Entry(
-        "gap_by_width",
-        "gap_by_width",
-        _runs(block=["rs"], width=[32, 128, 512, 2048, 8192], depth=[40]),
-        "The gap goes as width to the power {slope:.3f} ± {slope_error:.3f}; -1/2 is expected.",
-        findings.gap_numbers,
-    ),
-    Entry(
-        "decay",
-        "decay",
-        _runs(block=["rc+rs+relu"], width=[32768], depth=[30], seeds=[8]),
-        "Full batch normalisation falls to the simplex at {measured_rate:.3f} ± {error:.3f} per layer in "
-        "layers {first} to {last} at width {width}; the log of the multiplier is {predicted_rate:.3f}.",
-        findings.decay_numbers,
-    ),
-    Entry(
-        "phase",
-        "phase",
-        _runs(batch=[4, 6, 8, 12, 16, 24], width=[32, 128, 512, 2048], inputs=["gaussian"]),
-        "After {depth} layers at most {least_share:.0%} of the networks have an odd point with {least} "
-        "points, and at least {most_share:.0%} with {most}.",
-        findings.phase_numbers,
-    ),
-    _infinite(
-        "growth",
-        "With {batch} points t falls back to 1 up to the separatrix at {separatrix:.3f}; beyond it t "
-        "grows by up to {most:.1%} a layer, as far as the odd point at {odd:.2f}.",
-        findings.growth_numbers,
-        block="rc+relu",
-        batch=8,
-    ),
-    _infinite(
-        "cobweb",
-        "From {start:.3f}, above the separatrix at {separatrix:.3f}, t climbs to {end:.1f} in {layers} "
-        "layers; the odd point is at {odd:.1f}.",
-        findings.cobweb_numbers,
-        block="rc+relu",
-        batch=16,
-    ),
-    _infinite(
-        "multipliers",
-        "At {batches} batch sizes up to {largest_batch:g} no multiplier of the simplex or of the odd point "
-        "exceeds {most:.4f}; of the {count} at {batch} points the largest are {simplex:.4f} and {odd:.4f}.",
-        findings.multipliers_numbers,
-        block="rc+relu",
-        batch=16,
-    ),
-    _infinite(
-        "phase_portrait",
-        "Without rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths on which they "
-        "are alike, but the perturbation {worst} is multiplied by {largest:.4f} a layer ({verdict}).",
-        findings.portrait_numbers,
-        block="rc+relu",
-        batch=16,
-        odd=2,
-    ),
-    replace(
-        _infinite(
-            "phase_portrait",
-            "With rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths; the slowest "
-            "perturbation, {worst}, is multiplied by {largest:.4f} a layer ({verdict}).",
-            findings.portrait_numbers,
-            block="rc+rs+relu",
-            batch=128,
-            odd=3,
-        ),
-        name="phase_portrait_rescaled",
-    ),
-    _infinite(
-        "bifurcation",
-        "A state with one odd point is born at {births}.",
-        findings.bifurcation_numbers,
-    ),
+Written by `bninit figures`; the numbers in the sentences are in the JSON beside each. A figure of a block at
+infinite width is also had by `bninit plot NAME --block BLOCK`, one of runs by `bninit plot NAME STORE`.
+"""
+FROM_SIMULATIONS = (
+    "# From simulations\n\nEach is written by `python -m simulations.NAME`, with its numbers.\n"
 )
+FIRST = ("eight_blocks", "motion", "filmstrip")
+"""The pictures at the door: the whole story, then one batch that moves. The others follow by name."""
 
 
-def quick(entry: Entry) -> Entry:
-    """The same entry with narrow, shallow, few networks: it shows that the figure builds, not its finding."""
+def exhibits() -> dict[str, tuple[str, Exhibit]]:
+    """Every exhibit by name, with the name of its picture."""
+    pictures = [*FIRST, *(name for name in picture_names() if name not in FIRST)]
+    return {one.name: (name, one) for name in pictures for one in find_picture(name).declared.exhibits}
+
+
+def build_gallery(
+    folder: str | Path = "figures",
+    names: Sequence[str] = (),
+    small: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write every exhibit as SVG and PNG (a film as GIF), its JSON, and README.md.
+
+    Args:
+        folder: where to.
+        names: which exhibits; all.
+        small: narrow, shallow runs, to see that all build.
+        progress: called with the number of exhibits done since the last call.
+
+    Returns:
+        The JSON files.
+
+    Raises:
+        InputError: an unknown name, a folder that cannot be written.
+    """
+    folder = Path(folder)
+    found = exhibits()
+    chosen = [checks.word(name, found, "figure") for name in names] or list(found)
+    made: dict[str, Record] = {}
+    files = []
+    for name, (picture, one) in found.items():
+        if name in chosen:
+            files.append(_build(picture, quick(one) if small else one, folder, made))
+            if progress is not None:
+                progress(1)
+    (folder / "README.md").write_text(gallery_page(folder))
+    return tuple(files)
+
+
+def gallery_page(folder: Path) -> str:
+    """The page of the figures whose JSON is in the folder: the exhibits in their order, then others.
+
+    Another program's JSON is a figure if it has a caption and an image that is in the folder.
+    """
+    own = list(exhibits())
+    others = sorted(path.stem for path in folder.glob("*.json") if path.stem not in own)
+    found = [part for name in own if (part := _part(folder, name))]
+    more = [part for name in others if (part := _part(folder, name))]
+    return "\n".join([HEAD, *found, *([FROM_SIMULATIONS, *more] if more else [])])
+
+
+def quick(one: Exhibit) -> Exhibit:
+    """The same of narrow, shallow, few networks: it shows that the picture builds, not what it finds."""
     runs = tuple(
-        one | {"width": max(8, one["width"] // 8), "depth": min(one["depth"], 60), "seeds": 3}
-        for one in entry.runs
+        run | {"width": max(8, run["width"] // 8), "depth": min(run["depth"], 60), "seeds": 3}
+        for run in one.runs
     )
-    return Entry(entry.name, entry.plot, runs, entry.sentence, entry.numbers, entry.choices)
+    return replace(one, runs=runs)
+
+
+def _part(folder: Path, name: str) -> str | None:
+    """The picture, its caption and its links; None where there is none."""
+    path = folder / f"{name}.json"
+    told = json.loads(path.read_text()) if path.is_file() else None
+    if not isinstance(told, dict) or not {"caption", "image"} <= told.keys():
+        return None
+    if not (folder / told["image"]).is_file():
+        return None
+    vector = f"[SVG]({name}.svg), " if (folder / f"{name}.svg").is_file() else ""
+    links = f"{vector}[numbers]({name}.json)"
+    title = name.replace("_", " ")
+    return f"## {title}\n\n![{title}]({told['image']})\n\n{told['caption']} ({links})\n"
+
+
+def _build(name: str, one: Exhibit, folder: Path, made: dict[str, Record]) -> Path:
+    records = [_recorded(settings, made) for settings in one.runs]
+    picture = see(name, records, **one.choices)
+    numbers = picture.numbers
+    settings = [record.settings for record in records] or [one.choices]
+    return hang(folder / f"{one.name}.json", picture, one.caption.format(**numbers), numbers, settings)
+
+
+def _recorded(settings: dict[str, Any], made: dict[str, Record]) -> Record:
+    """The run of these settings, made once."""
+    key = json.dumps(settings, sort_keys=True)
+    if key not in made:
+        made[key] = simulate(**settings)
+    return made[key]

@@ -1,0 +1,139 @@
+"""The orthogonality gap against depth at several widths, and how its last value shrinks with width."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import jax.numpy as jnp
+import numpy as np
+from matplotlib.axes import Axes
+from scipy.stats import linregress
+
+from bninit import checks
+from bninit.geometry import gram as geometry
+from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
+from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.runs.record import Record
+from bninit.statistics.quantiles import over_seeds
+from bninit.sweeps.saved import SweepRecord
+
+WIDTHS = varied(block=["rs"], width=[32, 128, 512, 2048, 8192], depth=[40])
+"""The runs of the exhibits."""
+
+
+@dataclass(frozen=True)
+class Gap(Picture):
+    """|| G / tr G - I / batch ||_F.
+
+    Attributes:
+        widths: (width,) increasing.
+        layers: (layer,).
+        band: (width, 3, layer) over seeds.
+        last: (width,) mean over seeds of the last layer.
+        error: (width,) its standard error.
+        slope: of log last against log width; -1/2 for a gap of order 1 / sqrt(width).
+        slope_error: its standard error.
+        intercept: of the same line, natural log.
+    """
+
+    block: str
+    inputs: str
+    batch: int
+    widths: np.ndarray
+    layers: np.ndarray
+    band: np.ndarray
+    last: np.ndarray
+    error: np.ndarray
+    slope: float
+    slope_error: float
+    intercept: float
+
+    declared = Declaration(
+        exhibits=(
+            Exhibit(
+                "gap",
+                "Rescaling alone orthogonalises: the gap ends at {narrow_gap:.2f} for width {narrow} and "
+                "{wide_gap:.3f} for width {wide}.",
+                WIDTHS,
+            ),
+        ),
+    )
+
+    @classmethod
+    def of_records(cls, records: Sequence[Record]) -> Self:
+        """The gap in records of three widths or more, otherwise alike.
+
+        Raises:
+            InputError: fewer than three widths, or records that differ in more than the width.
+        """
+        ordered = sorted(records, key=lambda record: record.settings["width"])
+        widths = np.array([record.settings["width"] for record in ordered])
+        if len(set(widths.tolist())) < max(3, len(ordered)):
+            advice = "run: bninit simulate --block rs --width WIDTH --out FILE, at several widths"
+            raise checks.fail("records of three or more widths, one of each", str(widths.tolist()), advice)
+        for name in ("block", "inputs", "batch", "depth"):
+            found = {str(record.settings[name]) for record in ordered}
+            if len(found) > 1:
+                got = ", ".join(sorted(found))
+                raise checks.fail(f"records of the same {name}", got, "leave the others out")
+        grams = [jnp.asarray(record.dataset["gram"].values) for record in ordered]
+        values = [np.asarray(geometry.orthogonality_gap(one)) for one in grams]
+        first = ordered[0].settings
+        what = (first["block"], first["inputs"], first["batch"])
+        return cls(*what, widths, ordered[0].dataset["layer"].values, *_fitted(widths, values))
+
+    @classmethod
+    def of_sweep(cls, sweep: SweepRecord) -> Self:
+        """The gap in the finished cells of a sweep, over its widths.
+
+        Raises:
+            InputError: no quantity orthogonality_gap, fewer than three widths, or more than the width differs.
+        """
+        name = sweep.require("orthogonality_gap")
+        block, inputs, batch, _ = (sweep.common(axis) for axis in ("block", "inputs", "batch", "weights"))
+        cells = sorted(sweep.cells(), key=lambda cell: cell.place["width"])
+        widths = np.array([cell.place["width"] for cell in cells])
+        if len(widths) < 3:
+            options = "--blocks rs --widths 32:2048:x4 --quantities orthogonality_gap"
+            advice = f"run: bninit sweep {options} --out NEW"
+            raise checks.fail("finished cells of three or more widths", str(widths.tolist()), advice)
+        fitted = _fitted(widths, [cell.values(name) for cell in cells])
+        return cls(block, inputs, batch, widths, sweep.layers, *fitted)
+
+    @property
+    def numbers(self) -> Numbers:
+        """The power law of the gap, and its ends."""
+        return {
+            "slope": self.slope,
+            "slope_error": self.slope_error,
+            "narrow": int(self.widths[0]),
+            "wide": int(self.widths[-1]),
+            "narrow_gap": float(self.last[0]),
+            "wide_gap": float(self.last[-1]),
+        }
+
+    def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
+        """The median and the band of every width against depth."""
+        shades = [0.35 + 0.65 * i / max(len(self.widths) - 1, 1) for i in range(len(self.widths))]
+        colors = theme.amount_map(shades)
+        for width, (low, middle, high), color in zip(self.widths, self.band, colors, strict=True):
+            axes.fill_between(self.layers, low, high, color=color, alpha=0.2, linewidth=0)
+            axes.plot(self.layers, middle, color=color, linewidth=1.8, label=f"width {width}")
+            end = (self.layers[-1], middle[-1])
+            axes.annotate(f" {width}", end, color=theme.ink, fontsize=9, va="center")
+        axes.set_yscale("log")
+        axes.margins(x=0)
+        axes.legend(ncols=2)
+        title = f"{self.block} on {self.inputs} inputs, {self.batch} points"
+        dress(axes, theme, title=title, x="layer", y="orthogonality gap |G / tr G − I / n|")
+
+
+def _fitted(widths: np.ndarray, values: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, *tuple[float, ...]]:
+    """The bands of values (seed, layer) at each width, and the power law of the last layer."""
+    last = np.array([one[:, -1].mean() for one in values])
+    error = np.array(
+        [one[:, -1].std(ddof=1) / np.sqrt(len(one)) if len(one) > 1 else np.nan for one in values]
+    )
+    line = linregress(np.log(widths), np.log(last))
+    band = np.stack([over_seeds(one) for one in values])
+    return band, last, error, float(line.slope), float(line.stderr), float(line.intercept)

@@ -1,0 +1,70 @@
+"""The eigenvalues of K against depth: how the variance of the batch moves between directions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import jax.numpy as jnp
+import numpy as np
+from matplotlib.axes import Axes
+
+from bninit.geometry import gram as geometry
+from bninit.pictures.canvas.picture import MAIN, Declaration, Exhibit, Numbers, Picture, only
+from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.runs.record import Record
+from bninit.statistics.quantiles import over_seeds
+
+
+@dataclass(frozen=True)
+class Spectrum(Picture):
+    """Shares lambda_k(K) / tr K, largest first: (3, layer, batch - 1) band over seeds."""
+
+    block: str
+    inputs: str
+    layers: np.ndarray
+    band: np.ndarray
+
+    declared = Declaration(
+        exhibits=(
+            Exhibit(
+                "spectrum",
+                "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; the second "
+                "is left with {second:.4f}.",
+                (MAIN,),
+            ),
+        ),
+    )
+
+    @classmethod
+    def of_records(cls, records: Sequence[Record]) -> Self:
+        """The spectrum of one record, without the eigenvalue 0 of the mean."""
+        record = only(records)
+        grams = jnp.asarray(record.dataset["gram"].values)
+        values = np.asarray(geometry.spectrum(geometry.centred(grams)))
+        total = values.sum(axis=-1, keepdims=True)
+        shares = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
+        settings = record.settings
+        layers = record.dataset["layer"].values
+        return cls(settings["block"], settings["inputs"], layers, over_seeds(shares[..., :-1]))
+
+    @property
+    def numbers(self) -> Numbers:
+        """The shares of the largest eigenvalues."""
+        first, last = self.band[1][0], self.band[1][-1]
+        return {"first": float(first[0]), "last": float(last[0]), "second": float(last[1])}
+
+    def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
+        """The share of each eigenvalue, the largest apart from the rest, on a logarithmic scale."""
+        low, middle, high = self.band
+        axes.set_yscale("log", nonpositive="mask")
+        for k in range(middle.shape[1])[::-1]:
+            first = k == 0
+            color = theme.odd if first else theme.cluster
+            words = {0: "largest: median and 10–90 % of seeds", 1: "the others"}.get(k)
+            faint = 0.2 if first else 0.06
+            axes.fill_between(self.layers, low[:, k], high[:, k], color=color, alpha=faint, linewidth=0)
+            axes.plot(self.layers, middle[:, k], color=color, linewidth=2.2 if first else 1, label=words)
+        axes.margins(x=0)
+        axes.legend()
+        title = f"{self.block} on {self.inputs} inputs"
+        dress(axes, theme, title=title, x="layer", y="share of the variance λₖ(K) / tr K")
