@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import bninit as bn
 from benchmarks.speed import RESULTS
-from bninit.pictures.plots.style import LIGHT, Theme, dress, ground
+from bninit.pictures.canvas.theme import LIGHT, Theme, dress, ground
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 

@@ -95,6 +95,7 @@ def run(settings: Settings) -> Outcome:
     from bninit.measurements.cluster_opening import BLOCK, opening
     from bninit.measurements.network_rates import network_rates
     from bninit.pictures.canvas.exhibit import write_exhibit
+    from bninit.pictures.of_theory.rates import Rates
 
     found = []
     how = (settings.widths, settings.depth, settings.seeds, settings.key)
@@ -110,8 +111,8 @@ def run(settings: Settings) -> Outcome:
     outcome = Outcome(settings, tuple(found), openings)
     if settings.out is not None:
         settings.out.parent.mkdir(parents=True, exist_ok=True)
-        shown = [(name, networks) for name, _, networks in found]
-        write_exhibit(settings.out, shown, CAPTION, outcome.numbers, settings, plot="rates")
+        shown = Rates(tuple((name, networks) for name, _, networks in found))
+        write_exhibit(settings.out, shown, CAPTION, outcome.numbers, settings)
     return outcome
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.pictures.views.phase import Phase
+    from bninit.pictures.of_runs.phase import Phase
     from bninit.sweeps.boundaries.boundary import Traced
 
 
@@ -74,7 +74,8 @@ def run(settings: Settings) -> Outcome:
     """Search the lattice, from wherever its store stands."""
     import xarray as xr
 
-    from bninit.pictures.views.phase import phase_of_store
+    from bninit.pictures.of_runs.phase import Phase
+    from bninit.sweeps.saved import SweepRecord
 
     names = ("batches", "widths", "depth", "seeds", "key")
     grid, level_set = bn.make_boundary(
@@ -82,13 +83,13 @@ def run(settings: Settings) -> Outcome:
     )
     traced = bn.boundary(grid, settings.store, level_set)
     with xr.open_zarr(settings.store, chunks=None) as dataset:
-        phase = phase_of_store(dataset)
+        phase = Phase.of_sweep(SweepRecord(dataset))
     rises = tuple(_rise(phase, column) for column in range(len(phase.batches)))
     outcome = Outcome(settings, traced, rises)
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
 
-        write_exhibit(settings.out, phase, CAPTION, _numbers(outcome), settings, plot="phase")
+        write_exhibit(settings.out, phase, CAPTION, _numbers(outcome), settings)
     return outcome
 
 

@@ -12,7 +12,7 @@ import bninit as bn
 
 if TYPE_CHECKING:
     from bninit.dynamics.bifurcation.odd_states import Splits
-    from bninit.pictures.plots.splits import Region
+    from bninit.pictures.of_theory.odd_states import Region
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,15 @@ def run(settings: Settings) -> Outcome:
     outcome = Outcome(settings, tuple(cells), tuple(borders))
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
+        from bninit.pictures.of_theory.odd_states import OddStates
 
         numbers = {
             **laws(outcome),
             "cells": [asdict(c) for c in cells],
             "borders": [asdict(b) for b in borders],
         }
-        shown = [region(outcome, block) for block in ("rc+rs+relu", "rc+relu")]
-        write_exhibit(settings.out, shown, CAPTION, numbers, settings, plot="splits")
+        shown = OddStates(tuple(region(outcome, block) for block in ("rc+rs+relu", "rc+relu")))
+        write_exhibit(settings.out, shown, CAPTION, numbers, settings)
     return outcome
 
 
@@ -160,7 +161,7 @@ def laws(outcome: Outcome) -> dict:
 
 def region(outcome: Outcome, block: str) -> "Region":
     """What the picture shows of one block."""
-    from bninit.pictures.plots.splits import Region
+    from bninit.pictures.of_theory.odd_states import Region
 
     borders = [b for b in outcome.borders if b.block == block]
     cells = [c for c in outcome.cells if c.block == block and c.exists]

@@ -11,7 +11,7 @@ import numpy as np
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.pictures.plots.chosen_splits import Chosen
+    from bninit.pictures.of_runs.odd_counts import OddCounts
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def run(settings: Settings) -> Outcome:
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
 
-        write_exhibit(settings.out, shown(outcome), CAPTION, numbers(outcome), settings, plot="chosen_splits")
+        write_exhibit(settings.out, shown(outcome), CAPTION, numbers(outcome), settings)
     return outcome
 
 
@@ -204,16 +204,18 @@ def numbers(outcome: Outcome) -> dict:
     }
 
 
-def shown(outcome: Outcome) -> "list[Chosen]":
-    """What the picture shows."""
-    from bninit.pictures.plots.chosen_splits import Chosen
+def shown(outcome: Outcome) -> "OddCounts":
+    """The picture."""
+    from bninit.pictures.of_runs.odd_counts import OddCount, OddCounts
 
     made = []
     for block, batch in outcome.settings.cases:
         here = [one for one in outcome.tallies if (one.block, one.batch) == (block, batch)]
         words = [f"width {one.width}" if one.width else "infinite width" for one in here]
-        made.append(Chosen(block, batch, here[0].stable_to, tuple(words), tuple(one.counts for one in here)))
-    return made
+        made.append(
+            OddCount(block, batch, here[0].stable_to, tuple(words), tuple(one.counts for one in here))
+        )
+    return OddCounts(tuple(made))
 
 
 def show(outcome: Outcome) -> None:

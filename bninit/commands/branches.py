@@ -51,6 +51,7 @@ def run(settings: Settings) -> Outcome:
     """Search, walk both ways from what is found, and draw."""
     from bninit import checks
     from bninit.dynamics.bifurcation.branches import default_range
+    from bninit.pictures.of_theory.branches import BranchDiagram
 
     checks.whole(settings.rows, "rows")
     low, high = default_range(settings.over, settings.batch, settings.odd)
@@ -60,7 +61,7 @@ def run(settings: Settings) -> Outcome:
     )
     found = bn.branches(settings.block, settings.over, over, settings.batch, settings.odd)
     if settings.plot is not None:
-        bn.save_picture("branches", found, settings.plot)
+        bn.save_picture(BranchDiagram(found), settings.plot)
     return Outcome(settings, found)
 
 

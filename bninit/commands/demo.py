@@ -66,8 +66,7 @@ def run(settings: Settings) -> Outcome:
             )
             record.save(settings.out / inputs / f"{block}.zarr", overwrite=True)
             records.append(record)
-    picture = settings.out / "eight_blocks.png"
-    bn.save_picture("eight_blocks", bn.eight_blocks_panels(records), picture)
+    picture = bn.save_picture(bn.see("eight_blocks", records), settings.out / "eight_blocks.png")
     summaries = tuple(bn.summarise(record) for record in records)
     (settings.out / "table.md").write_text(bn.markdown(bn.HEADINGS, [bn.cells(one) for one in summaries]))
     return Outcome(settings, summaries, picture, time.perf_counter() - begin)

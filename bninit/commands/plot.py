@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from bninit.runs.record import Record
     from bninit.sweeps.saved import SweepRecord
 
-MOVING = (".gif", ".webp", ".mp4")
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -74,22 +72,19 @@ class Outcome:
 
 
 def run(settings: Settings) -> Outcome:
-    """Load, view, draw."""
+    """Load, see, draw."""
     name = settings.name.replace("-", "_")
     choices = {key: getattr(settings, key) for key in CHOICES.split()}
     records = _records(name, settings.files, choices)
-    view = bn.see(name, records, **choices)
-    path = settings.out or Path(f"{name}.gif" if name == "motion" else f"{name}.png")
-    look: dict[str, Any] = {"theme": settings.theme, "overwrite": settings.overwrite}
-    if name == "motion" and path.suffix.lower() in MOVING:
-        return Outcome(bn.save_animation(view, path, **look))
-    return Outcome(bn.save_picture(name, view, path, **look))
+    picture = bn.see(name, records, **choices)
+    path = settings.out or Path(f"{name}.{picture.declared.takes.suffixes[-1]}")
+    return Outcome(bn.save_picture(picture, path, settings.theme, overwrite=settings.overwrite))
 
 
 def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Sequence[Record] | SweepRecord":
     """What is in the files; if there are none and the picture is of runs, a run of the block and batch."""
+    from bninit.pictures.catalogue import takes_records
     from bninit.pictures.pages.report import load_any
-    from bninit.pictures.views import takes_records
 
     if files:
         return load_any(files)

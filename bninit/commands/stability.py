@@ -60,7 +60,8 @@ def run(settings: Settings) -> Outcome:
     from bninit.dynamics.stability.perturbed_rates import perturbed_rates
     from bninit.measurements.cluster_opening import BLOCK, opening
     from bninit.measurements.network_rates import network_rates
-    from bninit.pictures.canvas.picture import FORMATS
+    from bninit.pictures.canvas.paint import FORMATS
+    from bninit.pictures.of_theory.rates import Rates
     from bninit.sweeps.grid import numbers
 
     widths = numbers(settings.widths, "widths") if settings.networks else ()
@@ -85,7 +86,7 @@ def run(settings: Settings) -> Outcome:
         )
     if settings.plot is not None:
         names = [point.name for point in points]
-        bn.save_picture("rates", list(zip(names, networks, strict=True)), settings.plot)
+        bn.save_picture(Rates(tuple(zip(names, networks, strict=True))), settings.plot)
     return Outcome(settings, points, rates, networks, openings)
 
 

@@ -1,4 +1,4 @@
-"""The catalogue: every file NAME.py of `of_runs` and `of_theory` is the picture NAME, found by listing them."""
+"""The catalogue: every file NAME.py of `of_runs` and `of_theory` is the picture NAME."""
 
 import importlib
 import inspect
@@ -89,7 +89,9 @@ def _ways(picture: type[Picture]) -> dict[str, Callable[..., Any]]:
     return {name: getattr(picture, name) for name in names if hasattr(picture, name)}
 
 
-def _of_sweep(name: str, ways: dict[str, Callable[..., Any]], sweep: SweepRecord, given: dict[str, Any]) -> Any:
+def _of_sweep(
+    name: str, ways: dict[str, Callable[..., Any]], sweep: SweepRecord, given: dict[str, Any]
+) -> Any:
     if "of_block" in ways:
         advice = "pass --block and --batch instead"
         raise checks.fail(f"no store for the plot {name}, which is of infinite width", "a sweep", advice)

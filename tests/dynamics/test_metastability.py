@@ -24,7 +24,7 @@ from bninit.dynamics.metastability.walker import (
 )
 from bninit.geometry import gram as geometry
 from bninit.measurements.first_passage import first_odd, first_passages, point_ratios
-from bninit.pictures.canvas.picture import paint
+from bninit.pictures.canvas.paint import paint
 from bninit.pictures.of_runs.comparison import Comparison, Series, Staircase, waiting_series
 from bninit.runs.plan import prepare
 from bninit.statistics.survival import exponential_p_value, fit_line, fit_waits, share, waiting
@@ -232,7 +232,7 @@ def test_a_comparison_draws_its_numbers():
         "title", "width d", "layers", "predicted", "± standard error", (series,), (15.0, "half"), stairs
     )
     for theme in ("light", "dark", "print"):
-        axes = paint("comparison", data, theme).axes[0]
+        axes = paint(data, theme).axes[0]
     np.testing.assert_array_equal(axes.lines[0].get_ydata(), series.values)
     np.testing.assert_array_equal(axes.lines[3].get_ydata(), series.predicted)
     words = [text.get_text() for text in axes.get_legend().get_texts()]
@@ -241,7 +241,7 @@ def test_a_comparison_draws_its_numbers():
     inset = axes.child_axes[0]
     np.testing.assert_array_equal(inset.lines[0].get_ydata(), [0.5, 0.0])
     bare = Series("digits", np.array([32.0]), np.array([0.5]), np.array([0.4]), np.array([0.6]))
-    axes = paint("comparison", replace(data, series=(bare,), reference=(1.0, ""), staircases=())).axes[0]
+    axes = paint(replace(data, series=(bare,), reference=(1.0, ""), staircases=())).axes[0]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["digits", "± standard error"]
 
 

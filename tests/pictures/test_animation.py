@@ -11,7 +11,7 @@ from PIL import Image
 
 import bninit as bn
 from bninit.pictures.canvas.animate import HOLD, save_animation
-from bninit.pictures.views.filmstrip import Film
+from bninit.pictures.of_runs.motion import Motion
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def film():
     points = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
     layers, share = np.arange(4), np.ones(4)
     odd = np.arange(5) == 0
-    return Film(
+    return Motion(
         "rc+relu",
         "gaussian",
         0,

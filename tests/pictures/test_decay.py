@@ -9,13 +9,13 @@ import bninit as bn
 from bninit.checks import InputError
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.stability.directions import components, copies
-from bninit.pictures.pages.gallery import ENTRIES
+from bninit.pictures.of_runs.decay import Decay
 
 
 @pytest.fixture(scope="module")
 def decay():
     points = np.eye(6) + 0.04 * np.random.default_rng(2).normal(size=(6, 6))
-    return bn.see("decay", [bn.simulate("rc+rs", 32768, depth=6, seeds=32, inputs=points)])
+    return bn.see("decay", [bn.simulate("rc+rs", 32768, depth=6, seeds=32, inputs=points)]).measured
 
 
 def test_the_predicted_rate_is_the_multiplier(decay):
@@ -59,7 +59,8 @@ def test_copies_span_the_whole_component():
 
 
 def test_the_sentence_names_the_window(decay):
-    entry = next(entry for entry in ENTRIES if entry.name == "decay")
+    (exhibit,) = Decay.declared.exhibits
+    caption = exhibit.caption.format(**Decay(decay).numbers)
     first, last = decay.window
-    assert f"in layers {first} to {last}" in entry.caption(decay)
-    assert f"{decay.predicted_rate:.3f}" in entry.caption(decay)
+    assert f"in layers {first} to {last}" in caption
+    assert f"{decay.predicted_rate:.3f}" in caption

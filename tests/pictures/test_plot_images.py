@@ -1,4 +1,4 @@
-"""A few pictures as images, of numbers set by hand; the baselines: python tests/test_plot_images.py."""
+"""A few pictures as images, of numbers set by hand; the baselines: python tests/pictures/test_plot_images.py."""
 
 from pathlib import Path
 
@@ -6,19 +6,22 @@ import numpy as np
 import pytest
 from matplotlib.testing.compare import compare_images
 
-from bninit.pictures.canvas.picture import save_picture
-from bninit.pictures.views.births import Births
-from bninit.pictures.views.filmstrip import Film
-from bninit.pictures.views.gap import Gap
-from bninit.pictures.views.growth import Growth
-from bninit.pictures.views.trajectory import Course, Trajectory
+from bninit.pictures.canvas.paint import save_picture
+from bninit.pictures.of_runs.births import BirthLayers, Births
+from bninit.pictures.of_runs.filmstrip import Filmstrip
+from bninit.pictures.of_runs.gap import Gap
+from bninit.pictures.of_runs.gap_by_width import GapByWidth
+from bninit.pictures.of_runs.motion import Motion
+from bninit.pictures.of_runs.plane import Plane
+from bninit.pictures.of_runs.trajectory import Course, Trajectory
+from bninit.pictures.of_theory.growth import Growth
 
 BASELINE = Path(__file__).parent / "baseline"
 TOLERANCE = 6.0
 """Root mean square difference of the pixels, of 255: other versions of the renderer stay under it."""
 
 
-def _film():
+def _film(picture):
     angle = np.linspace(0, 2, 6)[None] * np.array([1.0, 0.4, 0.1])[:, None]
     points = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     points[1:, 0] *= -1.5
@@ -27,17 +30,17 @@ def _film():
     share = np.array([0.5, 0.8, 1.0])
     cosines = unit @ np.swapaxes(unit, -1, -2)
     layers = np.array([0, 5, 50])
-    return Film(
+    return picture(
         "rc+relu", "gaussian", 3, layers, cosines, points, share, np.arange(6), odd, "cluster + odd point"
     )
 
 
-def _gap():
+def _gap(picture):
     widths, layers = np.array([16, 64, 256]), np.arange(11)
     middle = 2 / np.sqrt(widths)[:, None] * (1 + np.exp(-layers))
     band = np.stack([0.8 * middle, middle, 1.25 * middle], axis=1)
     last = middle[:, -1]
-    return Gap("rs", "gaussian", 8, widths, layers, band, last, 0.1 * last, -0.5, 0.01, np.log(2))
+    return picture("rs", "gaussian", 8, widths, layers, band, last, 0.1 * last, -0.5, 0.01, np.log(2))
 
 
 def _growth():
@@ -52,19 +55,21 @@ def _trajectory():
     layers = np.arange(21)
     middle = 1 - np.exp(-layers / 5)
     course = Course("rc+relu", layers, np.stack([0.8 * middle, middle, middle]), 0.9 * middle, 0.95)
-    return Trajectory("t", "order parameter", "1", (course,))
+    return Trajectory("t", "order parameter", (course,))
 
 
 DATA = {
-    "births": lambda: (
-        Births("width 64", np.array([3, 5, 9]), 4, 20),
-        Births("width 256", np.array([8]), 4, 20),
+    "births": lambda: Births(
+        (
+            BirthLayers("width 64", np.array([3, 5, 9]), 4, 20),
+            BirthLayers("width 256", np.array([8]), 4, 20),
+        )
     ),
-    "filmstrip": _film,
-    "plane": _film,
-    "motion": _film,
-    "gap": _gap,
-    "gap_by_width": _gap,
+    "filmstrip": lambda: _film(Filmstrip),
+    "plane": lambda: _film(Plane),
+    "motion": lambda: _film(Motion),
+    "gap": lambda: _gap(Gap),
+    "gap_by_width": lambda: _gap(GapByWidth),
     "growth": _growth,
     "trajectory": _trajectory,
 }
@@ -72,14 +77,14 @@ CASES = [(name, "light") for name in DATA] + [("plane", "dark"), ("growth", "pri
 
 
 def _draw(name, theme, path):
-    return save_picture(name, DATA[name](), path, theme, dots_per_inch=50)
+    return save_picture(DATA[name](), path, theme, dots_per_inch=50)
 
 
 @pytest.mark.parametrize(("name", "theme"), CASES)
 def test_a_picture_looks_as_it_did(name, theme, tmp_path):
     drawn = _draw(name, theme, tmp_path / f"{name}.png")
     told = compare_images(str(BASELINE / f"{name}-{theme}.png"), str(drawn), TOLERANCE)
-    assert told is None, f"{told}\nif the change is meant: python tests/test_plot_images.py"
+    assert told is None, f"{told}\nif the change is meant: python tests/pictures/test_plot_images.py"
 
 
 def test_another_picture_is_told_from_it(tmp_path):

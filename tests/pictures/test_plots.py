@@ -1,6 +1,5 @@
 """Pictures by what they show: data, labels, units, legends, colours, and that they leave the world alone."""
 
-import importlib
 import json
 
 import matplotlib as mpl
@@ -16,13 +15,13 @@ import bninit as bn
 from bninit.commands import call
 from bninit.geometry import gram as geometry
 from bninit.geometry import parts as parting
-from bninit.pictures import plots, views
-from bninit.pictures.canvas.picture import FIGURES, paint, save_picture
-from bninit.pictures.pages.exhibition import build_gallery, gallery_page
-from bninit.pictures.pages.gallery import ENTRIES
-from bninit.pictures.plots.style import DARK, LIGHT, PRINT, THEMES
-from bninit.pictures.views.births import Births
-from bninit.pictures.views.filmstrip import Film
+from bninit.pictures.canvas.paint import paint, save_picture
+from bninit.pictures.canvas.picture import Moving, Takes
+from bninit.pictures.canvas.theme import DARK, LIGHT, PRINT, THEMES
+from bninit.pictures.catalogue import find_picture, picture_names, seen_names
+from bninit.pictures.of_runs.births import BirthLayers, Births
+from bninit.pictures.of_runs.plane import Plane
+from bninit.pictures.pages.gallery import build_gallery, exhibits, gallery_page
 
 
 @pytest.fixture(scope="module")
@@ -46,24 +45,26 @@ def seen(record, many):
     gap = [many["rs", width] for width in (16, 32, 64)]
     grid = [many[batch, width] for batch in (4, 16) for width in (16, 64)]
     wide = bn.simulate("rc+rs+relu", width=4096, batch=8, depth=25, seeds=2, inputs="digits")
-    single = {name: [record] for name in views.view_names()}
+    single = {name: [record] for name in seen_names()}
     sets = single | {"gap": gap, "gap_by_width": gap, "phase": grid, "decay": [wide]}
-    return {name: views.see(name, records) for name, records in sets.items()}
+    return {name: bn.see(name, records) for name, records in sets.items()}
 
 
-def test_every_view_has_a_drawing():
-    assert set(views.view_names()) <= set(plots.plot_names())
-    assert len(views.view_names()) >= 11
+@pytest.mark.parametrize("name", picture_names())
+def test_every_file_of_the_two_rooms_is_one_picture(name):
+    picture = find_picture(name)
+    assert picture.__doc__
+    assert (picture.declared.takes is Takes.FILM) == issubclass(picture, Moving)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", views.view_names())
+@pytest.mark.parametrize("name", seen_names())
 def test_every_picture_is_labelled_and_leaves_the_world_alone(name, theme, seen):
     before, figures = dict(mpl.rcParams), pyplot.get_fignums()
-    figure = paint(name, seen[name], theme)
+    figure = paint(seen[name], theme)
     assert dict(mpl.rcParams) == before
     assert pyplot.get_fignums() == figures
-    if name not in FIGURES:
+    if seen[name].declared.takes is Takes.AXES:
         axes = figure.axes[0]
         assert axes.get_xlabel()
         assert axes.get_ylabel()
@@ -73,8 +74,8 @@ def test_every_picture_is_labelled_and_leaves_the_world_alone(name, theme, seen)
 
 
 def test_a_trajectory_draws_its_band_and_names_its_unit(record):
-    course = views.see("trajectory", [record], quantity="cluster_angle").courses[0]
-    axes = paint("trajectory", views.see("trajectory", [record], quantity="cluster_angle")).axes[0]
+    course = bn.see("trajectory", [record], quantity="cluster_angle").courses[0]
+    axes = paint(bn.see("trajectory", [record], quantity="cluster_angle")).axes[0]
     np.testing.assert_array_equal(axes.lines[0].get_ydata(), course.band[1])
     np.testing.assert_array_equal(axes.lines[1].get_ydata(), course.predicted)
     np.testing.assert_array_equal(axes.lines[2].get_ydata(), [course.settled])
@@ -99,7 +100,7 @@ def test_the_quantities_of_a_part_are_those_of_the_description(record):
 
 @pytest.mark.parametrize("quantity", ["norm_ratio", "t", "isometry_gap"])
 def test_infinite_width_starts_where_the_run_starts(quantity, many):
-    course = views.see("trajectory", [many[16, 64]], quantity=quantity).courses[0]
+    course = bn.see("trajectory", [many[16, 64]], quantity=quantity).courses[0]
     if quantity in ("norm_ratio", "cosine", "cluster_angle"):
         assert np.isfinite(course.predicted).all()
     else:
@@ -114,10 +115,10 @@ def test_prediction_is_the_gram_map_step_by_step(record):
 
 
 def test_the_filmstrip_shows_the_cosines_of_the_seed(record):
-    film = views.see("filmstrip", [record], seed=2, frames=4)
+    film = bn.see("filmstrip", [record], seed=2, frames=4)
     grams = record.dataset["gram"].values[2][film.layers][:, film.order][:, :, film.order]
     np.testing.assert_allclose(film.cosines, np.asarray(geometry.cosines(grams)))
-    axes = paint("filmstrip", film).axes[0]
+    axes = paint(film).axes[0]
     np.testing.assert_array_equal(axes.images[3].get_array(), film.cosines[3])
     assert [tick.get_text() for tick in axes.get_xticklabels()] == [str(layer) for layer in film.layers]
     assert film.layers[0] == 0
@@ -125,24 +126,24 @@ def test_the_filmstrip_shows_the_cosines_of_the_seed(record):
 
 
 def test_the_spectrum_shares_sum_to_one_in_every_seed(record):
-    spectrum = views.see("spectrum", [record])
+    spectrum = bn.see("spectrum", [record])
     np.testing.assert_allclose(
         spectrum.band[1][:, 0], np.median(record.description.order_parameter, axis=0), atol=1e-12
     )
 
 
 def test_births_are_a_staircase_of_shares():
-    births = (Births("a", np.array([3, 5, 5]), 4, 10),)
-    assert births[0].median == 5
-    line = paint("births", births).axes[0].lines[0]
+    births = Births((BirthLayers("a", np.array([3, 5, 5]), 4, 10),))
+    assert births.courses[0].median == 5
+    line = paint(births).axes[0].lines[0]
     np.testing.assert_array_equal(line.get_xdata(), [0, 3, 5, 5, 10])
     np.testing.assert_array_equal(line.get_ydata(), [0, 0.25, 0.5, 0.75, 0.75])
-    assert Births("b", np.array([3]), 4, 10).median == float("inf")
+    assert BirthLayers("b", np.array([3]), 4, 10).median == float("inf")
 
 
 def test_the_fit_of_the_gap_is_the_line_drawn(seen):
     gap = seen["gap_by_width"]
-    axes = paint("gap_by_width", gap).axes[0]
+    axes = paint(gap).axes[0]
     np.testing.assert_allclose(axes.lines[0].get_ydata(), np.exp(gap.intercept) * gap.widths**gap.slope)
     assert f"{gap.slope:.3f}" in axes.get_legend().get_texts()[0].get_text()
     assert -0.7 < gap.slope < -0.3
@@ -158,11 +159,11 @@ def test_the_phase_diagram_places_each_share(many, seen):
 
 
 def test_the_eight_blocks_show_the_verdict_of_the_summary(record):
-    panels = bn.eight_blocks_panels([record])
-    story, summary = panels.panels[0].stories[0], bn.summarise(record)
+    panels = bn.see("eight_blocks", [record])
+    story, summary = panels.cards[0].stories[0], bn.summarise(record)
     assert story.kind == summary.kind
     assert story.counts[story.kind] / story.seeds == summary.share
-    words = [text.get_text() for text in paint("eight_blocks", panels).texts]
+    words = [text.get_text() for text in paint(panels).texts]
     assert any(word.startswith(summary.kind) for word in words)
     np.testing.assert_array_equal(story.band[1], np.median(record.description.order_parameter, axis=0))
 
@@ -201,15 +202,15 @@ def test_a_record_plots_itself_on_axes_passed_in(record):
 
 
 def test_pictures_are_the_same_bytes_twice(tmp_path, record):
-    film = views.see("filmstrip", [record], frames=3)
+    film = bn.see("filmstrip", [record], frames=3)
     for suffix in ("svg", "png"):
-        one, two = (save_picture("filmstrip", film, tmp_path / f"{i}.{suffix}") for i in (1, 2))
+        one, two = (save_picture(film, tmp_path / f"{i}.{suffix}") for i in (1, 2))
         assert one.read_bytes() == two.read_bytes()
 
 
 def test_a_drawing_shows_its_pixels():
     """Two points and their matrix, drawn: the odd one is where and what colour it should be."""
-    film = Film(
+    film = Plane(
         "rc+relu",
         "gaussian",
         0,
@@ -221,7 +222,7 @@ def test_a_drawing_shows_its_pixels():
         np.array([True, False]),
         "cluster + odd point",
     )
-    figure = paint("plane", film)
+    figure = paint(film)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())[..., :3] / 255
@@ -246,7 +247,7 @@ def test_a_drawing_shows_its_pixels():
 )
 def test_a_record_that_lacks_it_is_told_what_to_do(name, block, choices, message, many):
     with pytest.raises(bn.InputError, match=message):
-        views.see(name, [many[block, 16]], **choices)
+        bn.see(name, [many[block, 16]], **choices)
 
 
 def test_the_command_plot(tmp_path, record, capsys):
@@ -270,15 +271,15 @@ def test_the_gallery_tells_the_numbers_of_its_records(tmp_path):
     names = ["filmstrip", "order_parameter"]
     for path in build_gallery(tmp_path, names, small=True):
         told = json.loads(path.read_text())
-        entry = next(one for one in ENTRIES if one.name == path.stem)
-        assert told["caption"] == entry.sentence.format(**told["numbers"])
+        _, exhibit = exhibits()[path.stem]
+        assert told["caption"] == exhibit.caption.format(**told["numbers"])
         assert told["settings"][0]["width"] in (64, 8)
         assert told["versions"]["jax"]
         assert path.with_suffix(".png").stat().st_size > 5000
         assert path.with_suffix(".svg").is_file()
         assert told["caption"] in (tmp_path / "README.md").read_text()
         if path.stem == "order_parameter":
-            rerun = views.see("trajectory", [bn.simulate(**_simulated(told["settings"][0]))])
+            rerun = bn.see("trajectory", [bn.simulate(**_simulated(told["settings"][0]))])
             assert told["numbers"]["last"] == pytest.approx(rerun.courses[0].band[1][-1])
 
 
@@ -286,10 +287,9 @@ def _simulated(settings):
     return {name: settings[name] for name in ("block", "width", "batch", "depth", "seeds", "key", "inputs")}
 
 
-def test_every_entry_of_the_gallery_names_a_picture():
-    for entry in ENTRIES:
-        assert importlib.import_module(f"bninit.pictures.plots.{entry.plot}").draw
-    assert len({entry.name for entry in ENTRIES}) == len(ENTRIES)
+def test_no_two_exhibits_share_their_files():
+    names = [one.name for name in picture_names() for one in find_picture(name).declared.exhibits]
+    assert sorted(names) == sorted(exhibits())
 
 
 def test_the_page_lists_the_figures_of_simulations_after_its_own(tmp_path):
@@ -311,4 +311,4 @@ def test_the_page_lists_the_figures_of_simulations_after_its_own(tmp_path):
 
 @pytest.mark.slow
 def test_the_whole_gallery_builds_small(tmp_path):
-    assert len(build_gallery(tmp_path, small=True)) == len(ENTRIES)
+    assert len(build_gallery(tmp_path, small=True)) == len(exhibits())

@@ -6,25 +6,24 @@ from matplotlib.figure import Figure
 
 import bninit as bn
 from bninit.commands import call
-from bninit.pictures import views
-from bninit.pictures.canvas.picture import paint
-from bninit.pictures.pages.exhibition import build_gallery
-from bninit.pictures.pages.gallery import ENTRIES
+from bninit.pictures.canvas.paint import paint
+from bninit.pictures.of_theory.growth import Growth
+from bninit.pictures.pages.gallery import build_gallery
 
 
 @pytest.fixture(scope="module")
 def growth():
-    return views.see("growth", block="rc+relu", batch=8)
+    return bn.see("growth", block="rc+relu", batch=8)
 
 
 @pytest.fixture(scope="module")
 def cobweb():
-    return views.see("cobweb", block="rc+relu", batch=16, layers=8)
+    return bn.see("cobweb", block="rc+relu", batch=16, layers=8)
 
 
 @pytest.fixture(scope="module")
 def portrait():
-    return views.see("phase_portrait", block="rc+relu", batch=7, odd=2, layers=300)
+    return bn.see("phase_portrait", block="rc+relu", batch=7, odd=2, layers=300)
 
 
 def test_growth_is_that_of_the_scalar_map_and_vanishes_where_it_is_fixed(growth):
@@ -39,7 +38,7 @@ def test_growth_is_that_of_the_scalar_map_and_vanishes_where_it_is_fixed(growth)
 
 
 def test_growth_draws_its_fixed_points_full_where_they_attract(growth):
-    axes = paint("growth", growth).axes[0]
+    axes = paint(growth).axes[0]
     curve = next(line for line in axes.lines if len(line.get_xdata()) == len(growth.t))
     np.testing.assert_array_equal(curve.get_ydata(), growth.growth)
     marks = [line for line in axes.lines if line.get_marker() == "o"]
@@ -63,7 +62,7 @@ def test_a_staircase_follows_the_map_and_ends_where_it_attracts(cobweb):
         assert np.abs(np.log(path[-1] / attracting)).min() < 0.02
     separatrix = cobweb.fixed[1]
     assert {bool(path[-1] > separatrix) for path in cobweb.stairs} == {True, False}
-    axes = paint("cobweb", cobweb).axes[0]
+    axes = paint(cobweb).axes[0]
     stair = next(line for line in axes.lines if len(line.get_xdata()) == 2 * len(cobweb.stairs[0]) - 1)
     x, y = stair.get_xdata(), stair.get_ydata()
     np.testing.assert_array_equal(x[1::2], y[:-1:2][: len(x[1::2])])
@@ -71,7 +70,7 @@ def test_a_staircase_follows_the_map_and_ends_where_it_attracts(cobweb):
 
 
 def test_multipliers_are_those_of_the_fixed_points_with_their_multiplicities():
-    view = views.see("multipliers", block="rc+relu", batch=16, largest=40)
+    view = bn.see("multipliers", block="rc+relu", batch=16, largest=40)
     for state in ("simplex", "odd point"):
         curves = [curve for curve in view.curves if curve.state == state]
         # All symmetric matrices of zero row sums but the scale.
@@ -79,7 +78,7 @@ def test_multipliers_are_those_of_the_fixed_points_with_their_multiplicities():
         point = next(p for p in bn.fixed_points("rc+relu", 16) if p.name == state)
         here = sorted(float(curve.values[curve.batches == 16][0]) for curve in curves)
         np.testing.assert_allclose(here, sorted(value for _, value, _ in point.multipliers))
-    figure = paint("multipliers", view)
+    figure = paint(view)
     axes = figure.axes[0]
     assert axes.lines[0].get_ydata() == [1, 1]
     legend = axes.get_legend()
@@ -115,7 +114,7 @@ def test_paths_take_the_colour_of_where_they_end(portrait):
             place = portrait.places[end]
             assert place.attracts
             np.testing.assert_allclose(path[-1], [place.x, place.y], atol=0.1)
-    axes = paint("phase_portrait", portrait).axes[0]
+    axes = paint(portrait).axes[0]
     lines = [line for line in axes.lines if len(line.get_xdata()) == portrait.paths.shape[1]]
     assert len(lines) == len(portrait.paths)
     assert len({line.get_color() for line in lines}) == len(set(portrait.ends.tolist()))
@@ -123,14 +122,15 @@ def test_paths_take_the_colour_of_where_they_end(portrait):
 
 
 def test_the_bifurcation_diagram_passes_through_the_fixed_points():
-    curves = views.see("bifurcation", block="rc+relu", largest=40.0)
+    picture = bn.see("bifurcation", block="rc+relu", largest=40.0)
+    curves = picture.curves
     at = {point.name: point.t for point in bn.fixed_points("rc+relu", 16)}
     for part in curves[0].parts:
         order = np.argsort(part.batch)
         found = np.interp(np.log(16), np.log(part.batch[order]), np.log(part.t[order]))
         expected = at["odd point"] if part.attracts else at["separatrix"]
         assert found == pytest.approx(np.log(expected), abs=0.02)
-    axes = paint("bifurcation", curves).axes[0]
+    axes = paint(picture).axes[0]
     assert [text.get_text() for text in axes.texts] == [f"n = {curves[0].folds[0][0]:.4f}"]
     dashes = {line.get_label(): line.get_linestyle() for line in axes.lines}
     assert dashes["rc+relu: odd point"] == "-"
@@ -142,11 +142,11 @@ def test_a_record_shows_the_infinite_width_of_its_own_block_and_batch():
     axes = Figure().subplots()
     assert record.plot.growth(ax=axes) is axes
     assert axes.get_title(loc="left") == "rc+relu, 9 points, infinite width"
-    assert views.see("growth", [record], batch=12).batch == 12
+    assert bn.see("growth", [record], batch=12).batch == 12
     with pytest.raises(bn.InputError, match="one record for this plot"):
-        views.see("growth", [record, record])
+        bn.see("growth", [record, record])
     with pytest.raises(bn.InputError, match="options block, batch for the plot growth; got: seed"):
-        views.see("growth", [record], seed=0)
+        bn.see("growth", [record], seed=0)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,8 @@ def test_the_command_draws_a_block_at_infinite_width(tmp_path):
 
 def test_the_gallery_says_the_numbers_of_infinite_width(tmp_path):
     (told,) = build_gallery(tmp_path, ["growth"])
-    entry = next(one for one in ENTRIES if one.name == "growth")
-    view = views.see("growth", **entry.choices)
-    assert entry.caption(view) in told.read_text()
-    assert f"{view.fixed[1]:.3f}" in entry.caption(view)
+    (exhibit,) = Growth.declared.exhibits
+    growth = bn.see("growth", **exhibit.choices)
+    caption = exhibit.caption.format(**growth.numbers)
+    assert caption in told.read_text()
+    assert f"{growth.fixed[1]:.3f}" in caption

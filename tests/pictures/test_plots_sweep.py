@@ -10,8 +10,7 @@ import zarr
 import bninit as bn
 from bninit.commands import call
 from bninit.geometry.configuration import ODD, SIMPLEX
-from bninit.pictures import views
-from bninit.pictures.canvas.picture import paint
+from bninit.pictures.canvas.paint import paint
 from bninit.pictures.pages.of_sweep import HEADINGS, sweep_data
 from bninit.pictures.pages.report import find_records
 from bninit.sweeps.saved import load_sweep
@@ -52,16 +51,16 @@ def sweep(store):
 
 def test_the_course_of_a_cell(sweep):
     cell = next(iter(sweep.select(block="rc+relu", batch=12, width=32).cells()))
-    part = views.see("trajectory", sweep, quantity="t", block="rc+relu", batch=12, width=32)
+    part = bn.see("trajectory", sweep, quantity="t", block="rc+relu", batch=12, width=32)
     np.testing.assert_allclose(part.courses[0].band[1], np.median(cell.values("t"), axis=0))
     np.testing.assert_array_equal(part.courses[0].layers, sweep.layers)
     assert part.courses[0].predicted is None
 
 
 def test_trajectories_of_a_sweep_are_named_by_what_differs(sweep):
-    view = views.see("trajectory", sweep, block="rc+relu", batch=12)
+    view = bn.see("trajectory", sweep, block="rc+relu", batch=12)
     assert [course.label for course in view.courses] == ["width 16", "width 32", "width 64"]
-    axes = paint("trajectory", view).axes[0]
+    axes = paint(view).axes[0]
     assert [line.get_label() for line in axes.lines] == [
         f"width {width}: median and 10–90 % of seeds" for width in (16, 32, 64)
     ]
@@ -69,7 +68,7 @@ def test_trajectories_of_a_sweep_are_named_by_what_differs(sweep):
 
 
 def test_seeds_without_a_value_are_left_out(sweep):
-    view = views.see("trajectory", sweep, quantity="norm_ratio", block="rc+relu", batch=4, width=64)
+    view = bn.see("trajectory", sweep, quantity="norm_ratio", block="rc+relu", batch=4, width=64)
     cell = next(iter(sweep.select(block="rc+relu", batch=4, width=64).cells()))
     values = cell.values("norm_ratio")
     for layer in range(values.shape[1]):
@@ -79,12 +78,12 @@ def test_seeds_without_a_value_are_left_out(sweep):
 
 
 def test_births_and_gaps_of_a_sweep(sweep):
-    births = views.see("births", sweep, block="rc+relu", batch=12)
-    for one, cell in zip(births, sweep.select(block="rc+relu", batch=12).cells(), strict=True):
+    births = bn.see("births", sweep, block="rc+relu", batch=12)
+    for one, cell in zip(births.courses, sweep.select(block="rc+relu", batch=12).cells(), strict=True):
         layers = cell.values("birth")
         assert one.layers.tolist() == sorted(layers[layers >= 0].tolist())
         assert (one.seeds, one.depth) == (4, 60)
-    gap = views.see("gap_by_width", sweep, block="rs", batch=4)
+    gap = bn.see("gap_by_width", sweep, block="rs", batch=4)
     assert gap.widths.tolist() == [16, 32, 64]
     cells = sweep.select(block="rs", batch=4).cells()
     last = [cell.values("orthogonality_gap")[:, -1] for cell in cells]
@@ -93,7 +92,7 @@ def test_births_and_gaps_of_a_sweep(sweep):
 
 
 def test_the_phase_diagram_of_a_sweep(sweep):
-    phase = views.see("phase", sweep, block="rc+relu")
+    phase = bn.see("phase", sweep, block="rc+relu")
     for cell in sweep.select(block="rc+relu").cells():
         row, column = (
             list(phase.widths).index(cell.place["width"]),
@@ -135,7 +134,7 @@ def test_unfinished_cells_are_left_out(store, tmp_path):
     zarr.open_group(copy, mode="r+")["done"][0, 0, 0, 1, 2] = False
     part = load_sweep(copy)
     assert len(list(part.cells())) == 11
-    view = views.see("trajectory", part, block="rc+relu", batch=12)
+    view = bn.see("trajectory", part, block="rc+relu", batch=12)
     assert [course.label for course in view.courses] == ["width 16", "width 32"]
     data = sweep_data(part)
     assert data["what"].startswith("11 of 12 cells are finished")

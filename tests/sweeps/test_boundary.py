@@ -18,8 +18,9 @@ import xarray as xr
 import bninit as bn
 from bninit.commands import call
 from bninit.geometry.configuration import ODD, SIMPLEX
-from bninit.pictures.canvas.picture import paint
-from bninit.pictures.views.phase import phase_of_store
+from bninit.pictures.canvas.paint import paint
+from bninit.pictures.of_runs.phase import Phase
+from bninit.sweeps.saved import SweepRecord
 from simulations import odd_point_boundary as simulation
 
 PLANE = {"batches": "4,8,16", "widths": "16:512:x1.19", "seeds": 64, "depth": 3}
@@ -101,8 +102,8 @@ def test_along_batches_the_lines_are_those_of_the_widths(instant, tmp_path):
     for line in traced.boundary.lines:
         assert line.crossing.rising
         assert line.crossing.low <= line.other / 12 <= line.crossing.high
-    phase = phase_of_store(xr.open_zarr(tmp_path / "s.zarr"), along="batch")
-    curve = next(one for one in paint("phase", phase).axes[0].lines if one.get_marker() == "o")
+    phase = Phase.of_sweep(SweepRecord(xr.open_zarr(tmp_path / "s.zarr")), along="batch")
+    curve = next(one for one in paint(phase).axes[0].lines if one.get_marker() == "o")
     np.testing.assert_array_equal(curve.get_ydata(), [128, 256])
     np.testing.assert_array_equal(curve.get_xdata(), [one.estimate for one in phase.crossings])
 
@@ -176,20 +177,20 @@ def test_the_picture_shows_the_cells_that_are_done_and_the_level_set(instant, tm
     grid, level_set = bn.make_boundary(PLANE)
     traced = bn.boundary(grid, tmp_path / "s.zarr", level_set)
     dataset = xr.open_zarr(tmp_path / "s.zarr")
-    phase = phase_of_store(dataset)
+    phase = Phase.of_sweep(SweepRecord(dataset))
     assert np.isfinite(phase.share).sum() == traced.boundary.cells
     for column, line in enumerate(traced.boundary.lines):
         assert phase.crossings[column] == line.crossing
     place = np.argwhere(np.isfinite(phase.share))[0]
     cell = dataset["kind"].values[0, 0, 0, place[1], place[0], :, -1]
     assert phase.share[tuple(place)] == (cell >= ODD).mean()
-    axes = paint("phase", phase).axes[0]
+    axes = paint(phase).axes[0]
     curve = next(line for line in axes.lines if line.get_marker() == "o")
     np.testing.assert_array_equal(curve.get_xdata(), phase.batches)
     np.testing.assert_array_equal(curve.get_ydata(), [one.estimate for one in phase.crossings])
     assert axes.get_legend().get_texts()[0].get_text() == "share 0.5, 95% interval"
     assert axes.patch.get_hatch()
-    one = phase_of_store(dataset.sel(block="rc+relu"))
+    one = Phase.of_sweep(SweepRecord(dataset.sel(block="rc+relu")))
     np.testing.assert_array_equal(one.share, phase.share)
 
 

@@ -1,4 +1,4 @@
-"""The files of one exhibit: the picture, and a JSON of the numbers that its caption says and that it shows."""
+"""The files of one exhibit: the picture, and a JSON of the numbers that it shows and its caption says."""
 
 import dataclasses
 import json
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bninit.pictures.canvas.paint import save_picture
-from bninit.pictures.canvas.picture import Numbers, Picture, Takes
+from bninit.pictures.canvas.picture import Numbers, Picture
 from bninit.runs.record import provenance
 
 
@@ -32,15 +32,11 @@ def write_exhibit(path: Path, picture: Picture, sentence: str, numbers: Numbers,
 
 
 def hang(path: Path, picture: Picture, caption: str, numbers: Numbers, settings: Any) -> Path:
-    """Write NAME.json with NAME.svg and NAME.png beside it, or NAME.gif of a film; numbers and settings as given."""
-    if picture.declared.takes is Takes.FILM:
-        image = save_picture(picture, path.with_suffix(".gif"))
-    else:
-        save_picture(picture, path.with_suffix(".svg"))
-        image = save_picture(picture, path.with_suffix(".png"))
+    """Write NAME.json with NAME.svg and NAME.png beside it, or NAME.gif of a film."""
+    files = [save_picture(picture, path.with_suffix(f".{kind}")) for kind in picture.declared.takes.suffixes]
     told = {
         "caption": caption,
-        "image": image.name,
+        "image": files[-1].name,
         "numbers": numbers,
         "settings": settings,
         "versions": provenance(),

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from bninit.pictures.canvas.theme import Theme, ground
+from bninit.pictures.canvas.theme import Style, Theme, ground
 
 PIXELS = 100
 """To the inch."""
@@ -33,10 +33,12 @@ class Page:
 
     def text(self, x: float, y: float, words: str, size: float, color: str, **more: Any) -> None:
         """Words whose base line begins there, unless told otherwise."""
-        place: dict[str, Any] = {"va": "baseline"} | more
+        place: Style = {"va": "baseline"} | more
         self.figure.text(x / self.width, 1 - y / self.height, words, fontsize=size, color=color, **place)
 
-    def card(self, x: float, y: float, width: float, height: float, face: str, edge: str, line: float) -> None:
+    def card(
+        self, x: float, y: float, width: float, height: float, face: str, edge: str, line: float
+    ) -> None:
         """A box with round corners, below everything else."""
         box = FancyBboxPatch(
             (x / self.width, 1 - (y + height) / self.height),

@@ -2,8 +2,8 @@
 
 A picture is one file of `of_runs` or `of_theory`, with the name of the picture. Beside its fields it has
 
-- the ways to it, as class methods, each with its own options: `of_records(records, ...)` of runs, `of_sweep(sweep,
-  ...)`, `of_block(block, batch, ...)` of infinite width. They compute all that is shown;
+- the ways to it, as class methods, each with its own options: `of_records(records, ...)` of runs,
+  `of_sweep(sweep, ...)`, `of_block(block, batch, ...)` of infinite width. They compute all that is shown;
 - `numbers`, what its caption says;
 - `draw`, which lays the fields out and computes nothing;
 - `declared`: its size, what it is drawn on, and the exhibits that the gallery makes of it.
@@ -28,9 +28,14 @@ MAIN = {"block": "rc+relu", "width": 512, "batch": 16, "depth": 200, "seeds": 16
 class Takes(Enum):
     """What a picture is drawn on: axes, a whole figure, or a figure for each of its frames."""
 
-    AXES = "Axes"
-    FIGURE = "a Figure"
-    FILM = "a Figure for each frame"
+    AXES = "axes"
+    FIGURE = "figure"
+    FILM = "film"
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The formats of an exhibit, the one that a page shows last."""
+        return ("gif",) if self is Takes.FILM else ("svg", "png")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How the batch of one run moves: cosine matrices of one network at a few depths, its end, the course of all."""
+"""How the batch of one run moves: cosine matrices of one network at a few depths, the course of all."""
 
 from dataclasses import dataclass
 
@@ -77,8 +77,10 @@ class Story:
         axes.axhline(0, color=theme.line, linewidth=0.6, zorder=0)
         axes.axvline(0, color=theme.line, linewidth=0.6, zorder=0)
         _frame(axes, theme)
-        axes.scatter(*self.points[~self.odd].T, s=26, color=theme.cluster, alpha=0.75, linewidths=0)
-        axes.scatter(*self.points[self.odd].T, s=62, color=theme.odd, marker="D", linewidths=0)
+        x, y = self.points[~self.odd].T
+        axes.scatter(x, y, s=26, color=theme.cluster, alpha=0.75, linewidths=0)
+        x, y = self.points[self.odd].T
+        axes.scatter(x, y, s=62, color=theme.odd, marker="D", linewidths=0)
 
 
 def tell_story(record: Record) -> Story:

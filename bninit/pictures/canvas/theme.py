@@ -94,6 +94,10 @@ TEXT = 10.5
 """Points of the text of axes; titles are a little larger."""
 
 
+Style = dict[str, Any]
+"""Options of a matplotlib artist."""
+
+
 def find_theme(name: str | Theme) -> Theme:
     """The theme of that name."""
     if isinstance(name, Theme):

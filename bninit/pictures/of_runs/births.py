@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from bninit import checks
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
 from bninit.runs.labels import labels
 from bninit.runs.record import Record
 from bninit.sweeps.saved import SweepRecord
@@ -41,8 +41,8 @@ class Births(Picture):
         exhibits=(
             Exhibit(
                 "births",
-                "Wider networks wait longer for the odd point; half of them have it by layer {halves}. In all, "
-                "{born} of {seeds} networks get one.",
+                "Wider networks wait longer for the odd point; half of them have it by layer {halves}. In "
+                "all, {born} of {seeds} networks get one.",
                 varied(width=[64, 256, 1024], depth=[400], seeds=[64], inputs=["gaussian"]),
             ),
         ),
@@ -96,7 +96,7 @@ class Births(Picture):
             shares = np.concatenate([[0], np.arange(1, count + 1), [count]]) / one.seeds
             half = f"half by layer {one.median:.0f}" if np.isfinite(one.median) else "never half"
             words = f"{one.label}: {half}, {count} of {one.seeds} in all"
-            style = {"color": theme.series[index % 6], "linestyle": DASHES[index % 6], "linewidth": 2}
+            style: Style = {"color": theme.series[index % 6], "linestyle": DASHES[index % 6], "linewidth": 2}
             axes.step(steps, shares, where="post", label=words, **style)
         axes.set(ylim=(0, 1.02))
         axes.margins(x=0)

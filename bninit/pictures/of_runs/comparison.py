@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator, StrMethodFormatter
 
 from bninit.pictures.canvas.picture import Declaration, Picture
-from bninit.pictures.canvas.theme import DASHES, LIGHT, TEXT, Theme, dress
+from bninit.pictures.canvas.theme import DASHES, LIGHT, TEXT, Style, Theme, dress
 from bninit.statistics.survival import Waiting
 
 MARKS = ("o", "s", "^", "D", "v", "P")
@@ -75,7 +74,7 @@ class Comparison(Picture):
         for index, one in enumerate(self.series):
             color = theme.series[index % len(theme.series)]
             bars = np.stack([one.values - one.low, one.high - one.values])
-            style: dict[str, Any] = {"fmt": MARKS[index % len(MARKS)], "color": color, "capsize": 2.5}
+            style: Style = {"fmt": MARKS[index % len(MARKS)], "color": color, "capsize": 2.5}
             axes.errorbar(one.x, one.values, bars, label=one.label, linewidth=1.4, markersize=5.5, **style)
             axes.plot(one.predicted_x, one.predicted, color=color, linewidth=1.6, linestyle=DASHES[1])
         if any(len(one.predicted) for one in self.series):

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from matplotlib.axes import Axes
 
 from bninit.measurements.decay import MeasuredDecay, measure_decay
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, only, varied
-from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress
 from bninit.runs.record import Record
 
 
@@ -22,8 +22,8 @@ class Decay(Picture):
         exhibits=(
             Exhibit(
                 "decay",
-                "Full batch normalisation falls to the simplex at {measured_rate:.3f} ± {error:.3f} per layer "
-                "in layers {first} to {last} at width {width}; the log of the multiplier is "
+                "Full batch normalisation falls to the simplex at {measured_rate:.3f} ± {error:.3f} per "
+                "layer in layers {first} to {last} at width {width}; the log of the multiplier is "
                 "{predicted_rate:.3f}.",
                 varied(block=["rc+rs+relu"], width=[32768], depth=[30], seeds=[8]),
             ),
@@ -60,7 +60,7 @@ class Decay(Picture):
         rate = f"{found.measured_rate:.4f} ± {found.error:.4f} per layer"
         words = f"{found.seeds} networks of width {found.width}: {rate}"
         axes.plot(found.layers, middle, color=theme.series[0], linewidth=2, label=words)
-        style: dict[str, Any] = {"color": theme.series[1], "linewidth": 1.6, "linestyle": ":"}
+        style: Style = {"color": theme.series[1], "linewidth": 1.6, "linestyle": ":"}
         axes.plot(found.layers, found.predicted, label="infinite width", **style)
         style = {"color": theme.odd, "linestyle": "--", "linewidth": 1.8}
         words = f"log of the multiplier: {found.predicted_rate:.4f} per layer"

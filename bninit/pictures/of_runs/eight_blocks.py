@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -17,7 +17,7 @@ from bninit.layer.block import BLOCKS
 from bninit.pictures.canvas.page import Page
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, Takes, varied
 from bninit.pictures.canvas.story import REACH, Story, tell_story
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
 from bninit.runs.record import Record
 from bninit.statistics.quantiles import BAND
 
@@ -56,8 +56,8 @@ class EightBlocks(Picture):
         exhibits=(
             Exhibit(
                 "eight_blocks",
-                "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: {odd_networks} of "
-                "{networks} networks of width {width}, {batch} points after {depth} layers.",
+                "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: {odd_networks} "
+                "of {networks} networks of width {width}, {batch} points after {depth} layers.",
                 varied(inputs=["gaussian", "digits"], block=[str(block) for block in BLOCKS]),
             ),
         ),
@@ -106,8 +106,8 @@ class EightBlocks(Picture):
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """Two cards to a row, on a figure that takes the size they need.
 
-        In each card and for each input: cosine matrices of one network at four depths, its points in the plane
-        of K in the last layer, and lambda_1(K) / tr K against depth over all networks.
+        In each card and for each input: cosine matrices of one network at four depths, its points in the
+        plane of K in the last layer, and lambda_1(K) / tr K against depth over all networks.
         """
         rows = -(-len(self.cards) // 2)
         page = Page(figure, WIDTH, HEAD + rows * CARD_HEIGHT + (rows - 1) * GAP + FOOT)
@@ -158,7 +158,7 @@ def _draw_card(page: Page, x: float, y: float, width: float, card: Card, theme: 
     page.text(x + 16, y + 66, verdict(card), 14.5, theme.odd if card.ends_odd else theme.faint)
     for row, story in enumerate(card.stories):
         top = y + TOP + row * ROW
-        upright: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "center", "weight": "bold"}
+        upright: Style = {"rotation": 90, "ha": "center", "va": "center", "weight": "bold"}
         page.text(x + 28, top + CELL / 2, story.label, 12.5, theme.series[row], **upright)
         for column, depth in enumerate(story.depths):
             left = x + LABEL + column * STEP
@@ -179,7 +179,7 @@ def _draw_courses(axes: Axes, card: Card, theme: Theme) -> None:
     dress(axes, theme, text=12)
     for index, story in enumerate(card.stories):
         low, middle, high = story.band
-        style: dict[str, Any] = {"color": theme.series[index], "linestyle": DASHES[index], "linewidth": 2.2}
+        style: Style = {"color": theme.series[index], "linestyle": DASHES[index], "linewidth": 2.2}
         axes.fill_between(story.layers, low, high, color=theme.series[index], alpha=0.2, linewidth=0)
         axes.plot(story.layers, middle, label=story.label, **style)
     last = int(card.stories[0].layers[-1])
@@ -195,13 +195,13 @@ def _draw_legend(page: Page, theme: Theme, card: Card) -> None:
     bar = page.figure.colorbar(colors, cax=scale, orientation="horizontal", ticks=[-1, 0, 1])
     bar.outline.set_edgecolor(theme.line)
     scale.tick_params(colors=theme.faint, labelsize=12, length=3)
-    alone = {"color": theme.cluster, "linestyle": ""}
+    alone: Style = {"color": theme.cluster, "linestyle": ""}
     marks: list[Artist] = [
         Line2D([], [], marker="o", markersize=7, label="point", **alone),
         Line2D([], [], marker="D", markersize=8, label="odd point", **(alone | {"color": theme.odd})),
     ]
     for i, story in enumerate(card.stories):
-        style: dict[str, Any] = {"color": theme.series[i], "linestyle": DASHES[i], "linewidth": 2.4}
+        style: Style = {"color": theme.series[i], "linestyle": DASHES[i], "linewidth": 2.4}
         marks.append(Line2D([], [], label=f"{story.label}, median", **style))
     low, _, high = (f"{100 * share:.0f}" for share in BAND)
     marks.append(Patch(color=theme.series[0], alpha=0.2, linewidth=0, label=f"{low}–{high} % of networks"))

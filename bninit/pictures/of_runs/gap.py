@@ -80,14 +80,14 @@ class Gap(Picture):
         values = [np.asarray(geometry.orthogonality_gap(one)) for one in grams]
         first = ordered[0].settings
         what = (first["block"], first["inputs"], first["batch"])
-        return cls(*what, widths, ordered[0].dataset["layer"].values, *_fitted(widths, values))
+        return cls._fitted(what, widths, ordered[0].dataset["layer"].values, values)
 
     @classmethod
     def of_sweep(cls, sweep: SweepRecord) -> Self:
         """The gap in the finished cells of a sweep, over its widths.
 
         Raises:
-            InputError: no quantity orthogonality_gap, fewer than three widths, or more than the width differs.
+            InputError: no quantity orthogonality_gap, fewer than three widths, or other axes that differ.
         """
         name = sweep.require("orthogonality_gap")
         block, inputs, batch, _ = (sweep.common(axis) for axis in ("block", "inputs", "batch", "weights"))
@@ -97,8 +97,22 @@ class Gap(Picture):
             options = "--blocks rs --widths 32:2048:x4 --quantities orthogonality_gap"
             advice = f"run: bninit sweep {options} --out NEW"
             raise checks.fail("finished cells of three or more widths", str(widths.tolist()), advice)
-        fitted = _fitted(widths, [cell.values(name) for cell in cells])
-        return cls(block, inputs, batch, widths, sweep.layers, *fitted)
+        values = [cell.values(name) for cell in cells]
+        return cls._fitted((block, inputs, batch), widths, sweep.layers, values)
+
+    @classmethod
+    def _fitted(
+        cls, what: tuple[str, str, int], widths: np.ndarray, layers: np.ndarray, values: list[np.ndarray]
+    ) -> Self:
+        """The bands of values (seed, layer) at each width, and the power law of the last layer."""
+        last = np.array([one[:, -1].mean() for one in values])
+        error = np.array(
+            [one[:, -1].std(ddof=1) / np.sqrt(len(one)) if len(one) > 1 else np.nan for one in values]
+        )
+        line = linregress(np.log(widths), np.log(last))
+        band = np.stack([over_seeds(one) for one in values])
+        fit = (float(line.slope), float(line.stderr), float(line.intercept))
+        return cls(*what, widths, layers, band, last, error, *fit)
 
     @property
     def numbers(self) -> Numbers:
@@ -126,14 +140,3 @@ class Gap(Picture):
         axes.legend(ncols=2)
         title = f"{self.block} on {self.inputs} inputs, {self.batch} points"
         dress(axes, theme, title=title, x="layer", y="orthogonality gap |G / tr G − I / n|")
-
-
-def _fitted(widths: np.ndarray, values: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, *tuple[float, ...]]:
-    """The bands of values (seed, layer) at each width, and the power law of the last layer."""
-    last = np.array([one[:, -1].mean() for one in values])
-    error = np.array(
-        [one[:, -1].std(ddof=1) / np.sqrt(len(one)) if len(one) > 1 else np.nan for one in values]
-    )
-    line = linregress(np.log(widths), np.log(last))
-    band = np.stack([over_seeds(one) for one in values])
-    return band, last, error, float(line.slope), float(line.stderr), float(line.intercept)

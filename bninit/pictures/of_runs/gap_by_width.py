@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bninit.pictures.canvas.picture import Declaration, Exhibit
-from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress
 from bninit.pictures.of_runs.gap import WIDTHS, Gap
 
 
@@ -29,7 +29,7 @@ class GapByWidth(Gap):
         line = np.exp(self.intercept) * self.widths**self.slope
         words = f"fit: width to the power {self.slope:.3f} ± {self.slope_error:.3f}"
         axes.plot(self.widths, line, color=theme.odd, linestyle="--", linewidth=1.8, label=words)
-        style = {"color": theme.cluster, "marker": "o", "linestyle": "", "capsize": 3}
+        style: Style = {"color": theme.cluster, "marker": "o", "linestyle": "", "capsize": 3}
         words = "mean over seeds ± 2 standard errors"
         axes.errorbar(self.widths, self.last, 2 * self.error, label=words, **style)
         axes.set_xscale("log", base=2)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from bninit.pictures.canvas.frames import Film
 from bninit.pictures.canvas.picture import MAIN, Declaration, Exhibit, Moving, Takes
-from bninit.pictures.canvas.theme import LIGHT, Theme, color_bar, dress, ground
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, color_bar, dress, ground
 from bninit.runs.record import Record
 
 
@@ -59,7 +59,7 @@ class Motion(Film, Moving):
         legend = plane.legend(loc="upper left", fontsize=9, frameon=False, labelcolor=theme.ink)
         legend.set_zorder(5)
         matrix = figure.add_axes((0.53, 0.14, 0.385, 0.70))
-        style = {"cmap": theme.cosine_map, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
+        style: Style = {"cmap": theme.cosine_map, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
         image = matrix.imshow(self.cosines[frame], **style)
         dress(matrix, theme, x=f"point, 1 to {len(points)}")
         matrix.grid(False)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from bninit.pictures.canvas.picture import Declaration, Picture, Takes
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress, ground
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress, ground
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class OddCounts(Picture):
                 total = sum(count for _, count in counts)
                 x, y = [k for k, _ in counts], [count / total for _, count in counts]
                 color = theme.series[index % len(theme.series)]
-                style = {"color": color, "linestyle": DASHES[index], "linewidth": 1.6, "markersize": 5}
+                style: Style = {"color": color, "linestyle": DASHES[index], "linewidth": 1.6, "markersize": 5}
                 axes.plot(x, y, "o", label=word, **style)
             axes.set_xlim(-0.5, max(case.stable_to, *(k for one in case.counts for k, _ in one)) + 1)
             axes.set_ylim(0, 1.02)

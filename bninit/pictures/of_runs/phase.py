@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from bninit import checks
 from bninit.geometry.configuration import ODD
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
-from bninit.pictures.canvas.theme import LIGHT, Theme, color_bar, dress
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, color_bar, dress
 from bninit.runs.record import Record
 from bninit.statistics.crossing import Crossing, locate
 from bninit.sweeps.boundaries.level_set import LevelSet, counts, read_boundary
@@ -49,8 +49,8 @@ class Phase(Picture):
         exhibits=(
             Exhibit(
                 "phase",
-                "After {depth} layers at most {least_share:.0%} of the networks have an odd point with {least} "
-                "points, and at least {most_share:.0%} with {most}.",
+                "After {depth} layers at most {least_share:.0%} of the networks have an odd point with "
+                "{least} points, and at least {most_share:.0%} with {most}.",
                 varied(batch=[4, 6, 8, 12, 16, 24], width=[32, 128, 512, 2048], inputs=["gaussian"]),
             ),
         ),
@@ -61,7 +61,7 @@ class Phase(Picture):
         """The phase diagram of many records, with the widths where half of the networks end with odd points.
 
         Raises:
-            InputError: fewer than two batches or two widths, or records that differ in block, inputs or depth.
+            InputError: fewer than two batches or widths, or records that differ in block, inputs or depth.
         """
         settings = [record.settings for record in records]
         for name in ("block", "inputs", "depth"):
@@ -184,7 +184,7 @@ class Phase(Picture):
         handles, labels = axes.get_legend_handles_labels()
         if handles:
             named = dict(zip(labels, handles, strict=True))
-            place = {"loc": "lower right", "bbox_to_anchor": (1, 1), "borderaxespad": 0.2}
+            place: Style = {"loc": "lower right", "bbox_to_anchor": (1, 1), "borderaxespad": 0.2}
             axes.legend(named.values(), named.keys(), **place)
 
 

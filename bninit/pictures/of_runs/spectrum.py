@@ -28,8 +28,8 @@ class Spectrum(Picture):
         exhibits=(
             Exhibit(
                 "spectrum",
-                "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; the second "
-                "is left with {second:.4f}.",
+                "The largest eigenvalue of K takes over, from {first:.2f} to {last:.3f} of the trace; the "
+                "second is left with {second:.4f}.",
                 (MAIN,),
             ),
         ),

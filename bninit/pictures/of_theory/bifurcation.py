@@ -12,7 +12,7 @@ from bninit.dynamics.bifurcation.branch import Branch
 from bninit.dynamics.bifurcation.branches import branches
 from bninit.layer.block import Block
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
-from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress
 
 SMALLEST = 2.5
 
@@ -88,7 +88,7 @@ class Bifurcation(Picture):
                 axes.plot(part.batch, part.t, color=color, linewidth=2, linestyle=dash, label=words)
             for fold in curve.folds:
                 axes.plot(*fold, "o", color=color, markersize=6)
-                beside = {"xytext": (12, 0), "textcoords": "offset points", "va": "center"}
+                beside: Style = {"xytext": (12, 0), "textcoords": "offset points", "va": "center"}
                 axes.annotate(f"n = {fold[0]:.4f}", fold, color=theme.ink, fontsize=9, **beside)
         axes.axhline(1.0, color=theme.ink, linewidth=1.2, label="simplex")
         axes.set(xscale="log", yscale="log")

@@ -46,8 +46,8 @@ class Cobweb(Picture):
         exhibits=(
             Exhibit(
                 "cobweb",
-                "From {start:.3f}, above the separatrix at {separatrix:.3f}, t climbs to {end:.1f} in {layers} "
-                "layers; the odd point is at {odd:.1f}.",
+                "From {start:.3f}, above the separatrix at {separatrix:.3f}, t climbs to {end:.1f} in "
+                "{layers} layers; the odd point is at {odd:.1f}.",
                 choices={"block": "rc+relu", "batch": 16},
             ),
         ),
@@ -57,7 +57,7 @@ class Cobweb(Picture):
     def of_block(cls, block: str = "rc+relu", batch: float = 16, layers: int = 8) -> Self:
         """The cobweb at infinite width, with one odd point.
 
-        One layer moves t so little that its graph cannot be told from the diagonal: hence several in one step.
+        One layer moves t so little that its graph cannot be told from the diagonal: hence several in a step.
 
         Args:
             block: a block that recenters.

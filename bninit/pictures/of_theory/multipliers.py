@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from bninit import checks
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
 
 STATES = ("simplex", "odd point")
 POINTS = 28
@@ -53,8 +53,8 @@ class Multipliers(Picture):
             Exhibit(
                 "multipliers",
                 "At {batches} batch sizes up to {largest_batch:g} no multiplier of the simplex or of the odd "
-                "point exceeds {most:.4f}; of the {count} at {batch} points the largest are {simplex:.4f} and "
-                "{odd:.4f}.",
+                "point exceeds {most:.4f}; of the {count} at {batch} points the largest are {simplex:.4f} "
+                "and {odd:.4f}.",
                 choices={"block": "rc+relu", "batch": 16},
             ),
         ),
@@ -116,7 +116,7 @@ class Multipliers(Picture):
             color = theme.odd if curve.state == "odd point" else theme.cluster
             dash = DASHES[counts[curve.state] % 6]
             counts[curve.state] += 1
-            style = {"color": color, "linestyle": dash, "linewidth": 2}
+            style: Style = {"color": color, "linestyle": dash, "linewidth": 2}
             axes.plot(curve.batches, curve.values, label=curve.words, **style)
         axes.set_xscale("log", base=2)
         axes.set_ylim(0, 1.05)

@@ -1,13 +1,12 @@
 """How many alike odd points can stand apart: the region of stable k in the plane of n and k / n."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from bninit.pictures.canvas.picture import Declaration, Picture
-from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class OddStates(Picture):
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """The two borders of every block, and the whole numbers between them."""
-        style: dict[str, Any]
+        style: Style
         for region, color in zip(self.regions, (theme.odd, *theme.series), strict=False):
             known = np.isfinite(region.stable)
             n = region.batch[known]

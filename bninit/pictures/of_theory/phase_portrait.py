@@ -13,7 +13,7 @@ from bninit.dynamics.symmetry.charts import PLANE
 from bninit.dynamics.symmetry.family import Family, step
 from bninit.pictures.canvas.frames import spaced
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
-from bninit.pictures.canvas.theme import LIGHT, Theme, dress, stable_mark
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress, stable_mark
 
 DENSE = 16
 STARTS = (13, 9)
@@ -78,15 +78,15 @@ class PhasePortrait(Picture):
         exhibits=(
             Exhibit(
                 "phase_portrait",
-                "Without rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths on which "
-                "they are alike, but the perturbation {worst} is multiplied by {largest:.4f} a layer "
+                "Without rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths on "
+                "which they are alike, but the perturbation {worst} is multiplied by {largest:.4f} a layer "
                 "({verdict}).",
                 choices={"block": "rc+relu", "batch": 16, "odd": 2},
             ),
             Exhibit(
                 "phase_portrait_rescaled",
-                "With rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths; the slowest "
-                "perturbation, {worst}, is multiplied by {largest:.4f} a layer ({verdict}).",
+                "With rescaling {odd} odd points among {batch} attract {attracted} of {paths} paths; the "
+                "slowest perturbation, {worst}, is multiplied by {largest:.4f} a layer ({verdict}).",
                 choices={"block": "rc+rs+relu", "batch": 128, "odd": 3},
             ),
         ),
@@ -103,7 +103,7 @@ class PhasePortrait(Picture):
             layers: how far each path is followed.
 
         Raises:
-            InputError: fewer than two odd points or others; a block without recentering or without a reduced map.
+            InputError: fewer than two odd points or others; a block without recentering or a reduced map.
         """
         odd, layers = checks.whole(odd, "odd", least=2), checks.whole(layers, "layers")
         points = fixed_points(block, batch, odd)
@@ -143,7 +143,7 @@ class PhasePortrait(Picture):
             color = self._color(end, theme)
             axes.plot(*path.T, color=color, linewidth=0.9, alpha=0.75)
             axes.plot(*path[:DOTS].T, ".", color=color, markersize=3.2)
-        style: dict[str, Any]
+        style: Style
         for end in dict.fromkeys(int(end) for end in self.ends):
             where = "elsewhere" if end < 0 else f"to the {self.places[end].name}"
             style = {"color": self._color(end, theme), "marker": ".", "linewidth": 0.9}
@@ -155,13 +155,22 @@ class PhasePortrait(Picture):
                 axes.plot(place.x, place.y, **style, zorder=5, label=place.words)
         shown = [place.x for place in self.places if not np.isfinite(place.y)]
         if shown:
-            style = {"marker": "v", "color": theme.ink, "linestyle": "", "markersize": 7, "clip_on": False}
+            style = {
+                "marker": "v",
+                "color": theme.ink,
+                "linestyle": "",
+                "markersize": 7,
+                "clip_on": False,
+            }
             words = "odd points coincide, y = −∞: unstable"
             axes.plot(shown, [low] * len(shown), zorder=5, label=words, **style)
         axes.set(xlim=self.window[:2], ylim=(low, high))
         axes.legend(loc="upper left", bbox_to_anchor=(0, -0.14), ncols=2)
         title = f"{self.block}: {self.odd} odd points of {self.batch:g}, infinite width"
-        x, y = "log(distance of the means² / spread of the cluster)", "log(spread of the odd / of the cluster)"
+        x, y = (
+            "log(distance of the means² / spread of the cluster)",
+            "log(spread of the odd / of the cluster)",
+        )
         dress(axes, theme, title=title, x=x, y=y)
 
     def _color(self, end: int, theme: Theme) -> str:

@@ -21,7 +21,9 @@ class Rates(Picture):
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """A row for each multiplier: the measured less the predicted rate, with its standard error."""
-        shown = [(name, one) for name, rates in self.configurations for one in rates if one.measured is not None]
+        shown = [
+            (name, one) for name, rates in self.configurations for one in rates if one.measured is not None
+        ]
         widths = sorted({rate.width for _, rate in shown if rate.width is not None})
         rows: dict[tuple[str, str, float], int] = {}
         for name, rate in shown:

@@ -9,9 +9,11 @@ from typing import Any
 from matplotlib import pyplot
 
 from bninit import checks
-from bninit.pictures import plots, views
-from bninit.pictures.canvas.picture import FIGURES, paint
-from bninit.pictures.plots.style import LIGHT, Theme, find_theme, ground
+from bninit.pictures.canvas.paint import paint
+from bninit.pictures.canvas.picture import Declaration, Takes
+from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme, ground
+from bninit.pictures.catalogue import find_picture, see, seen_names
+from bninit.pictures.of_runs.filmstrip import Filmstrip
 from bninit.runs.record import Record
 from bninit.runs.summary import HEADINGS, cells, summarise
 
@@ -21,45 +23,45 @@ class RecordPlots:
 
     Those of infinite width, such as `.plot.cobweb()`, take its block and batch.
 
-    Each takes `ax`, `theme` and the choices of its view, and returns the Axes, drawn on new ones of pyplot's
-    if none are passed; eight_blocks and motion take and return a Figure. Nothing is shown, and rcParams stay.
+    Each takes `ax`, `theme` and the options of the picture, and returns the Axes, drawn on new ones of
+    pyplot's if none are passed; eight_blocks and motion take and return a Figure. Nothing is shown, and
+    rcParams stay.
     """
 
     def __init__(self, record: Record):
         self._record = record
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name not in views.view_names():
-            raise AttributeError(f"no plot {name!r}; choose one of {', '.join(views.view_names())}")
+        if name not in (known := seen_names()):
+            raise AttributeError(f"no plot {name!r}; choose one of {', '.join(known)}")
+        declared = find_picture(name).declared
 
         def plot(ax: Any = None, theme: Theme | str = LIGHT, **choices: Any) -> Any:
-            data, look = views.see(name, [self._record], **choices), find_theme(theme)
-            draw = getattr(plots, f"draw_{name}")
+            picture, look = see(name, [self._record], **choices), find_theme(theme)
             if ax is None:
-                ax = _canvas(name, look)
-            wanted = "add_axes" if name in FIGURES else "plot"
-            if not hasattr(ax, wanted):
-                kind = "a Figure" if name in FIGURES else "Axes"
+                ax = _canvas(declared, look)
+            elif not hasattr(ax, "plot" if declared.takes is Takes.AXES else "add_axes"):
+                kind = "Axes" if declared.takes is Takes.AXES else "a Figure"
                 raise checks.fail(f"ax, {kind} of matplotlib", type(ax).__name__, "pass one or leave it out")
-            return draw(ax, data, theme=look)
+            picture.draw(ax, look)
+            return ax
 
         plot.__name__ = name
-        plot.__doc__ = views.find_view(name).__doc__
+        plot.__doc__ = find_picture(name).__doc__
         return plot
 
     def __dir__(self) -> list[str]:
-        return views.view_names()
+        return seen_names()
 
     def _repr_html_(self) -> str:
         return html(self._record)
 
 
-def _canvas(name: str, theme: Theme) -> Any:
+def _canvas(declared: Declaration, theme: Theme) -> Any:
     """A figure of pyplot's, which a notebook displays by itself, or its axes."""
-    if name in FIGURES:
+    if declared.takes is not Takes.AXES:
         return pyplot.figure()
-    size = plots.size_of(name)
-    figure = pyplot.figure(figsize=size, layout="constrained")
+    figure = pyplot.figure(figsize=declared.size, layout="constrained")
     ground(figure, theme)
     return figure.subplots()
 
@@ -71,8 +73,8 @@ def html(record: Record) -> str:
     row = "".join(f"<td>{escape(word)}</td>" for word in cells(summary))
     chosen = ", ".join(f"{escape(str(key))} {escape(str(value))}" for key, value in settings.items())
     buffer = io.BytesIO()
-    film = views.see("filmstrip", [record])
-    paint("filmstrip", film).savefig(buffer, format="png", dpi=80)
+    film = Filmstrip.of_records([record])
+    paint(film).savefig(buffer, format="png", dpi=80)
     words = f"Cosine matrices of seed {film.seed} at layers {', '.join(map(str, film.layers))}: {film.kind}"
     image = base64.b64encode(buffer.getvalue()).decode()
     return (

@@ -9,9 +9,9 @@ from bninit import checks
 from bninit.geometry import gram as geometry
 from bninit.geometry.configuration import KINDS
 from bninit.geometry.plane import plane_through_depth
+from bninit.geometry.quantities import through_depth
 from bninit.measurements.prediction import predict
-from bninit.pictures.views.filmstrip import spaced
-from bninit.pictures.views.trajectory import measure
+from bninit.pictures.canvas.frames import spaced
 from bninit.runs.record import Record
 from bninit.runs.summary import HEADINGS, cells, summarise
 from bninit.statistics.quantiles import over_seeds
@@ -38,8 +38,8 @@ def runs_data(records: Sequence[Record]) -> dict[str, Any]:
 def _run(record: Record, shown: int) -> dict[str, Any]:
     settings, grams = record.settings, record.dataset["gram"].values
     frames = spaced(grams.shape[1] - 1, FRAMES)
-    courses = measure("order_parameter", grams)
-    predicted = over_seeds(measure("order_parameter", predict(record)))[1]
+    courses = through_depth("order_parameter", grams)
+    predicted = over_seeds(through_depth("order_parameter", predict(record)))[1]
     count = min(shown, len(grams))
     return {
         "label": "{block} on {inputs}, batch {batch}, width {width}".format(**settings),

@@ -7,7 +7,7 @@ import numpy as np
 from bninit import checks
 from bninit.geometry.configuration import KINDS, ODD
 from bninit.geometry.quantities import QUANTITIES
-from bninit.pictures.views.filmstrip import spaced
+from bninit.pictures.canvas.frames import spaced
 from bninit.runs.summary import estimate
 from bninit.statistics.quantiles import over_seeds
 from bninit.sweeps.saved import Finished, SweepRecord
