@@ -10,9 +10,11 @@ from .dynamics.equilibria.fixed_point import FixedPoint as FixedPoint
 from .dynamics.equilibria.fixed_points import fixed_points as fixed_points
 from .dynamics.equilibria.mechanism import mechanism as mechanism
 from .dynamics.stability.cluster_cocycle import opening_exponent as opening_exponent
+from .dynamics.stability.gradient_rate import gradient_rate as gradient_rate
 from .dynamics.symmetry.scalar_map import scalar_map as scalar_map
 from .geometry.configuration import describe as describe
 from .geometry.configuration import find_configuration as find_configuration
+from .infinite_width.backward import backward_map as backward_map
 from .infinite_width.gram_map import gram_map as gram_map
 from .infinite_width.mean_field import mean_field as mean_field
 from .layer.block import BLOCKS as BLOCKS

@@ -23,11 +23,14 @@ _NEGLIGIBLE = 32.0
 """exp(-32) = 1.3e-14 of the integral is left beyond the last node, and less beyond the first."""
 
 
-def last_node(eigenvalues: Numbers, multiplicities: Numbers, damping: Numbers = 0.0) -> Numbers:
+def last_node(
+    eigenvalues: Numbers, multiplicities: Numbers, damping: Numbers = 0.0, power: float = 0.0
+) -> Numbers:
     """An x beyond which the integral is negligible, for spectra of trace one along the last axis.
 
     The tail is below exp(-L/2), L = sum of multiplicity * log(1 + 2 s eigenvalue) + 2 s damping, s = e^x;
-    L grows, so that x is found by bisection, to 66 / 512 above its least value.
+    L grows, so that x is found by bisection, to 66 / 512 above its least value. An integrand that grows by
+    a further s^power has the tail exp(power x - L/2), convex in its logarithm and small at x = 0.
     """
     xp = namespace(eigenvalues)
     low = xp.zeros(eigenvalues.shape[:-1])
@@ -36,6 +39,7 @@ def last_node(eigenvalues: Numbers, multiplicities: Numbers, damping: Numbers = 
         x = (low + high) / 2
         s = xp.exp(x)
         decay = xp.sum(xp.log1p(2 * s[..., None] * eigenvalues) * multiplicities, axis=-1) / 2 + s * damping
+        decay = decay - power * x if power else decay
         low, high = xp.where(decay > _NEGLIGIBLE, low, x), xp.where(decay > _NEGLIGIBLE, x, high)
     return high
 
