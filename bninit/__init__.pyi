@@ -1,5 +1,6 @@
 """The door: what `import bninit` offers, and where each name lives. lazy_loader reads this file."""
 
+from . import training as training
 from .checks import InputError as InputError
 from .dynamics.bifurcation.branch import Branch as Branch
 from .dynamics.bifurcation.branches import branches as branches

@@ -1,0 +1,153 @@
+"""How much of batch norm's advantage in training is a better start? Residual networks, arm by arm."""
+
+import json as to_json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bninit as bn
+
+if TYPE_CHECKING:
+    from bninit.training.starts import Starts
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The networks, and how they are trained."""
+
+    arms: tuple[str, ...] = ("batch_norm", "none", "none_pytorch", "data_dependent", "residual", "both")
+    """These, subsets of rc, rs, scale, shift such as rc+rs, or 16 for all subsets."""
+    depth: int = 18
+    """10, 18, 34, 50 or 101."""
+    width: float = 0.125
+    """Multiplies the published channels."""
+    batches: tuple[int, ...] = (64,)
+    """Batch sizes."""
+    steps: int = 200
+    """Of each run."""
+    seeds: int = 6
+    """Runs of each arm."""
+    lr_grid: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+    """Learning rates; each arm runs at the one that a pilot run of its own liked best."""
+    pilot: int = 100
+    """Steps of a pilot run."""
+    data: str = "digits"
+    """digits, mnist5k, fashion or cifar10."""
+    folder: Path | None = None
+    """Where the files of fashion or cifar10 are."""
+    pixels: int | None = None
+    """Reduce the images to so many rows."""
+    key: int = 0
+    """Key of all random numbers."""
+    out: Path | None = None
+    """Folder for checkpoints, tables and numbers; the same command continues there."""
+    quick: bool = False
+    """A small form: 3 seeds of 20 steps."""
+    json: bool = False
+    """Print JSON instead of tables."""
+
+
+QUICK = Settings(
+    arms=("batch_norm", "none"), depth=10, width=0.0625, steps=12, seeds=2, lr_grid=(0.03,), pilot=6
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the arms came to."""
+
+    settings: Settings
+    found: "Starts"
+
+
+def run(settings: Settings) -> Outcome:
+    """Train every arm."""
+    from bninit.training.arms import find_arms
+    from bninit.training.data import load_images
+    from bninit.training.networks.resnet import STAGES
+    from bninit.training.starts import compare_starts
+    from bninit.training.tables import keep
+
+    if settings.quick:
+        settings = replace(settings, steps=20, seeds=3, lr_grid=(0.03,))
+    if settings.depth not in STAGES:
+        raise bn.InputError(
+            f"required: a depth of {', '.join(map(str, STAGES))}; got: {settings.depth}; choose one"
+        )
+    arms = find_arms(settings.arms)
+    images = load_images(settings.data, settings.folder, settings.pixels)
+    pilots = len(settings.lr_grid) * settings.pilot if len(settings.lr_grid) > 1 else 0
+    total = len(settings.batches) * len(arms) * (settings.seeds * settings.steps + pilots)
+    with bn.progress(total, "steps", hidden=settings.json) as advance:
+        found = compare_starts(
+            arms,
+            images,
+            depth=settings.depth,
+            width=settings.width,
+            batches=settings.batches,
+            steps=settings.steps,
+            seeds=settings.seeds,
+            rates=settings.lr_grid,
+            pilot=settings.pilot,
+            key=settings.key,
+            folder=settings.out,
+            progress=advance,
+        )
+    outcome = Outcome(settings, found)
+    if settings.out is not None:
+        keep(settings.out, "train", _tables(found), as_json(outcome))
+    return outcome
+
+
+def show(outcome: Outcome) -> None:
+    """The tables and the answer, or JSON."""
+    if outcome.settings.json:
+        print(to_json.dumps(as_json(outcome), indent=1))
+        return
+    for title, headings, rows in _tables(outcome.found):
+        bn.print_table(title, headings, rows)
+    print(f"{outcome.found.network}, {outcome.found.parameters} parameters; {outcome.found.remark}.")
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """Every number, the arms as a list."""
+    found, settings = outcome.found, outcome.settings
+    return {
+        "network": found.network,
+        "parameters": found.parameters,
+        "remark": found.remark,
+        "data": settings.data,
+        "steps": settings.steps,
+        "arms": [result.as_json() for result in found.results],
+        "shares": [
+            {"arm": share.arm, "baseline": share.baseline, "batch": share.batch} | share.ratio.as_json()
+            for share in found.shares
+        ],
+        "answers": list(found.answers),
+    }
+
+
+def _tables(found: "Starts") -> "list[Any]":
+    from bninit.training.tables import of_arms
+
+    title = f"{found.network}: mean over seeds (95 % interval)"
+    fitting = ["area", "final_loss", "steps_to_half", "test_accuracy"]
+    before = ["gradient_norm", "participation_ratio", "order_parameter", "mean_cosine"]
+    tables = [
+        of_arms(f"Training, {title}", found.results, fitting),
+        of_arms(f"Before training, {title}", found.results, before),
+    ]
+    trained = [
+        [one.arm, str(one.about["batch"]), ", ".join(f"{rate:g}" for rate in one.about["rates_that_train"])]
+        for one in found.results
+        if len(one.about["rates_tried"]) > 1
+    ]
+    if trained:
+        headings = ["arm", "batch", "rates whose pilot ended under half the loss of a guess"]
+        tables.append(("Learning rates", headings, trained))
+    shares = [[one.arm, one.baseline, str(one.batch), str(one.ratio)] for one in found.shares]
+    if shares:
+        headings = ["arm", "baseline", "batch", "share of batch norm's advantage"]
+        tables.append(("Area under the loss: how much of the advantage each arm has too", headings, shares))
+    answers = [[answer] for answer in found.answers]
+    return [*tables, ("Is it the start?", ["answer"], answers)] if answers else tables

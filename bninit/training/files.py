@@ -1,0 +1,99 @@
+"""Images from files of a known layout: IDX and the binary CIFAR-10. Nothing in them is ever executed."""
+
+import gzip
+import hashlib
+import math
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from bninit import checks
+
+FASHION = {
+    "train-images-idx3-ubyte": "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+    "train-labels-idx1-ubyte": "25c81989df183df01b3e8a0aad5dffbe",
+    "t10k-images-idx3-ubyte": "bef4ecab320f06d8554ea6380940ec79",
+    "t10k-labels-idx1-ubyte": "bb300cfdad3c16e7a12a480ee83cd310",
+}
+"""The files of Fashion-MNIST and the MD5 of each as published (gzipped). Source: its README."""
+RECORD = 1 + 3 * 32 * 32
+"""Bytes of one CIFAR-10 image: the label, then the red, green and blue planes."""
+
+
+def read_idx(path: Path, md5: str | None = None) -> np.ndarray:
+    """The array of bytes in an IDX file, plain or gzipped.
+
+    Two zero bytes, the type (8, unsigned bytes), the number of axes, each length as a big-endian 32-bit
+    number, then the entries.
+
+    Args:
+        path: the file.
+        md5: of a gzipped file, as published.
+
+    Raises:
+        InputError: no such file, another checksum, or not that layout.
+    """
+    raw = _bytes(path)
+    if raw[:2] == b"\x1f\x8b":
+        found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+        if md5 is not None and found != md5:
+            raise checks.fail(f"{path.name} with MD5 {md5}", found, "download it again")
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError, zlib.error) as error:
+            raise checks.fail("a whole gzip file", f"{path}: {error}", "download it again") from None
+    axes = raw[3] if raw[:3] == b"\0\0\x08" and len(raw) > 3 else 0
+    shape = tuple(int(length) for length in np.frombuffer(raw[4 : 4 + 4 * axes], ">u4", count=-1))
+    if axes == 0 or len(shape) != axes or len(raw) != 4 + 4 * axes + math.prod(shape):
+        got = f"{path}: {len(raw)} bytes, lengths {shape}"
+        raise checks.fail("an IDX file of unsigned bytes, as long as it says", got, "download it again")
+    return np.frombuffer(raw, np.uint8, offset=4 + 4 * axes).reshape(shape)
+
+
+def read_fashion(folder: Path) -> tuple[np.ndarray, ...]:
+    """Training images and labels, test images and labels of Fashion-MNIST, or of MNIST, as bytes.
+
+    The published gzip files of Fashion-MNIST are checked against their MD5; plain files by their lengths.
+
+    Raises:
+        InputError: a file that is missing or corrupt, or fewer labels than images.
+    """
+    arrays = []
+    for name, md5 in FASHION.items():
+        zipped = folder / f"{name}.gz"
+        arrays.append(read_idx(zipped if zipped.exists() else folder / name, md5))
+    for images, labels in (arrays[:2], arrays[2:]):
+        if images.ndim != 3 or labels.shape != images.shape[:1]:
+            got = f"{images.shape} and {labels.shape} in {folder}"
+            raise checks.fail("images of three axes and a label for each", got, "download them again")
+    return tuple(arrays)
+
+
+def read_cifar10(folder: Path) -> tuple[np.ndarray, ...]:
+    """Training images and labels, test images and labels of the binary version of CIFAR-10, as bytes.
+
+    Raises:
+        InputError: a file that is missing, cut short, or holds no label of ten.
+    """
+    parts = []
+    for names in ([f"data_batch_{part}.bin" for part in range(1, 6)], ["test_batch.bin"]):
+        raw = b"".join(_records(folder / name) for name in names)
+        records = np.frombuffer(raw, np.uint8).reshape(-1, RECORD)
+        parts += [records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), records[:, 0]]
+    return tuple(parts)
+
+
+def _records(path: Path) -> bytes:
+    raw = _bytes(path)
+    if len(raw) == 0 or len(raw) % RECORD or max(raw[::RECORD]) > 9:
+        got = f"{path}: {len(raw)} bytes"
+        raise checks.fail(f"labels 0 to 9 in records of {RECORD} bytes", got, "unpack cifar-10-binary.tar.gz")
+    return raw
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise checks.fail("a readable file", f"{path}: {error.strerror}", "pass its folder") from None
