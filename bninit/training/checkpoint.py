@@ -78,7 +78,7 @@ def read(path: Path, settings: str) -> State | None:
     if not path.exists():
         return None
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         found = str(arrays.pop("settings"))
         diverged = bool(arrays.pop("diverged"))

@@ -121,7 +121,7 @@ class Progress:
             progress(self.state.step)
 
     def until(self, step: int) -> State:
-        """Train to a step, with a checkpoint every ten seconds; a run that is there already stays as it is."""
+        """Train to a step, with a checkpoint every ten seconds; a run that is past it stays as it is."""
         if self.state.step < step and not self.state.diverged:
             self.state = self._train(self.state, step)
         return self.state

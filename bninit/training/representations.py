@@ -5,9 +5,12 @@ width in float64: its distances serve scikit-learn directly, its factor R (G = R
 points) where scikit-learn wants points.
 """
 
+import warnings
+
 import jax.numpy as jnp
 import numpy as np
 from sklearn.cluster import HDBSCAN, KMeans
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import (
     adjusted_rand_score,
     calinski_harabasz_score,
@@ -109,7 +112,10 @@ def clustering(gram: np.ndarray, labels: np.ndarray, key: int = 0) -> dict[str, 
     distances = np.sqrt(squares)
     points = factor(gram)
     classes = len(np.unique(labels))
-    found = KMeans(classes, n_init=4, random_state=key).fit_predict(points)
+    with warnings.catch_warnings():
+        # A layer that died holds fewer different points than there are classes; k-means then says so.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        found = KMeans(classes, n_init=4, random_state=key).fit_predict(points)
     dense = HDBSCAN(min_cluster_size=SMALLEST, metric="precomputed", copy=True).fit_predict(distances)
     same = labels[:, None] == labels
     pairs = ~np.eye(len(labels), dtype=bool)
