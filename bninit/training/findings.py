@@ -112,18 +112,20 @@ def compare_representations(
     total = checks.whole(epochs, "epochs") * steps
     name = f"{network}-{width:g}"
     shared = Comparison(name, built, images, batch, total, key, folder, progress)
+    sample = images.balanced(checks.whole(each, "each", least=2))
     results, layers = [], 0
     for arm in (BATCH_NORM, PLAIN):
         tuned = shared.tuned(arm, rates, min(pilot * steps, total))
-        found, layers = _arm(shared, tuned, seeds, checks.whole(each, "each", least=2))
+        found, layers = _arm(shared, tuned, seeds, sample)
         results.append(found)
     contrasts = _contrasts(results, layers)
     return Findings(name, built.parameters, layers, tuple(results), contrasts, answer(contrasts))
 
 
-def _arm(shared: Comparison, tuned: Tuned, seeds: int, each: int) -> tuple[ArmResult, int]:
+def _arm(
+    shared: Comparison, tuned: Tuned, seeds: int, sample: tuple[np.ndarray, np.ndarray]
+) -> tuple[ArmResult, int]:
     images, rows, layers = shared.images, [], 0
-    sample = images.balanced(each)
     for seed in range(seeds):
         run = shared.states(tuned.arm, seed)
         state = _through(shared, run, sample)
