@@ -34,16 +34,8 @@ def entering(layer: Layer, state: State) -> tuple[Array, Array, Array]:
         return state.body, jnp.ones((), state.body.dtype), jnp.zeros_like(state.log_scale)
     bound = LARGEST_LOG_SCALE if state.body.dtype == jnp.float64 else LARGEST_LOG_SCALE / 10
     log_scale = jnp.where(jnp.isfinite(state.log_scale), state.log_scale, 0.0)
-    wanted = log_scale + jnp.log(layer.gain)
-    seen = jnp.clip(wanted, -bound, bound)
-    excess = wanted - seen
-    degree = jnp.where(excess < 0, _known(layer.block.degree_near_zero), _known(layer.block.degree_far))
-    return state.body, jnp.exp(seen), jnp.where(excess == 0, 0.0, degree * excess)
-
-
-def _known(degree: int | None) -> float:
-    """The degree, or NaN where nothing is known of a user's function: the run then stops and says so."""
-    return jnp.nan if degree is None else float(degree)
+    seen, passed = layer.block.part_scale(log_scale + jnp.log(layer.gain), bound)
+    return state.body, jnp.exp(seen), passed
 
 
 def leaving(layer: Layer, body: Array, active: Array, state: State, excess: Array, shares: Shares) -> State:

@@ -9,6 +9,7 @@ import numpy as np
 from bninit import checks
 from bninit.geometry.configuration import Configuration, find_configuration
 from bninit.infinite_width.gram_map import gram_map
+from bninit.infinite_width.iterate import iterate
 from bninit.laws.batches import parse_batch
 from bninit.layer.block import Block
 
@@ -43,14 +44,16 @@ def mean_field(
     depth, every = checks.whole(depth, "depth", least=0), checks.whole(every, "every")
     batch = checks.whole(batch, "batch", least=2)
     map_ = gram_map(block, weight_variance)
-    factor = parse_batch(inputs, batch).factor(jax.random.key(key), checks.whole(features, "features"))
+    factor = parse_batch(inputs, batch).factor(
+        jax.random.key(checks.whole(key, "key", least=0)), checks.whole(features, "features")
+    )
     gram = factor.T @ factor
-    keeps_trace = block.degree is not None
-    for layer in range(depth + 1):
+    course = iterate(map_, 0, gram)
+    for layer in dict.fromkeys([*range(0, depth + 1, every), depth]):
         if layer > 0:
-            gram = map_(gram)
-        if keeps_trace:
-            trace = jnp.trace(gram)
-            gram = gram * len(gram) / jnp.where(trace > 0, trace, 1.0)
-        if layer % every == 0 or layer == depth:
-            yield layer, find_configuration(gram), np.asarray(gram)
+            step = every if layer % every == 0 else layer % every
+            course = iterate(map_, 1, course.grams[-1], course.log_scales[-1], every=step)
+        gram = course.grams[-1]
+        if block.degree is None:
+            gram = gram * jnp.exp(2 * course.log_scales[-1])
+        yield layer, find_configuration(gram), np.asarray(gram)

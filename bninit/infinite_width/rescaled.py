@@ -24,7 +24,8 @@ def rescaled(gram: Gram, epsilon: float, again: bool, kernel: Kernel) -> tuple[G
     """n E[phi(z) phi(z)^T / (|z|^2 + n epsilon)] for z ~ N(0, gram); zero for a Gram of zero."""
     batch = gram.shape[0]
     trace = jnp.trace(gram)
-    unit = jnp.where(trace > 0, trace, 1.0)
+    # In units of the whole denominator, so that neither a vanishing nor a large batch loses the nodes.
+    unit = jnp.where(trace > 0, trace + batch * epsilon, 1.0)
     gram = jnp.where(trace > 0, gram, jnp.eye(batch) / batch) / unit
     damping = jnp.where(trace > 0, batch * epsilon / unit, 0.0)
     eigenvalues, basis = jnp.linalg.eigh(jax.lax.stop_gradient(gram))

@@ -83,7 +83,8 @@ def erf_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
 
     Source: Williams, Computing with infinite networks, NeurIPS 1996.
     """
-    return 2 / jnp.pi * jnp.arcsin(2 * c / jnp.sqrt((1 + 2 * a) * (1 + 2 * b))), jnp.zeros(())
+    sine = 2 * c / jnp.sqrt((1 + 2 * a) * (1 + 2 * b))
+    return 2 / jnp.pi * jnp.arcsin(jnp.clip(sine, -1.0, 1.0)), jnp.zeros(())
 
 
 def sin_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 
 from bninit import checks
-from bninit.arrays import Rows, Shares
+from bninit.arrays import Array, Rows, Shares
 from bninit.layer.activations import ACTIVATIONS, Activation, custom, leaky_relu, relu
 from bninit.layer.components import Recenter, Rescale
 
@@ -96,6 +96,23 @@ class Block:
     def degree_far(self) -> int | None:
         """The degree in the limit of an infinite batch."""
         return _composed([c.degree_far for c in self])
+
+    def part_scale(self, log_scale: Array, bound: float) -> tuple[Array, Array]:
+        """The log scale at which the block is to see its rows, within +-bound, and what to add after it.
+
+        Beyond the bound tanh, gelu and their like equal their limits to all digits, and the rest of the scale
+        is passed around the block by its limiting degree: NaN where nothing is known of a user's function.
+        The scale of a dead batch, -inf, counts as 0.
+        """
+        wanted = jnp.where(jnp.isfinite(log_scale), log_scale, 0.0)
+        seen = jnp.clip(wanted, -bound, bound)
+        excess = wanted - seen
+        degree = jnp.where(excess < 0, _known(self.degree_near_zero), _known(self.degree_far))
+        return seen, jnp.where(excess == 0, 0.0, degree * excess)
+
+
+def _known(degree: int | None) -> float:
+    return jnp.nan if degree is None else float(degree)
 
 
 def _composed(degrees: list[int | None]) -> int | None:

@@ -22,6 +22,7 @@ from bninit.dynamics.stability.surroundings import (
     surroundings,
 )
 from bninit.infinite_width.gram_map import GramMap, gram_map
+from bninit.infinite_width.iterate import iterate
 from bninit.layer.components import recentred
 
 ACCURACY = 1e-6
@@ -113,13 +114,9 @@ def _layers(largest: float) -> int:
 def _iterated(map_: GramMap, recenters: bool, layers: int, gram: Gram) -> Grams:
     """The Gram and those of the next layers, recentred if the block does, of trace 1."""
 
-    def step(gram: Gram, _: None) -> tuple[Gram, Gram]:
-        gram = map_(gram)
-        gram = recentred(gram) if recenters else gram
-        gram = gram / jnp.trace(gram)
-        return gram, gram
-
-    return jnp.concatenate([gram[None], jax.lax.scan(step, gram, None, length=layers)[1]])
+    grams = iterate(map_, layers, gram).grams
+    grams = jax.vmap(recentred)(grams) if recenters else grams
+    return grams / jnp.trace(grams, axis1=1, axis2=2)[:, None, None]
 
 
 def _courses(
