@@ -78,7 +78,9 @@ def main():
         print(json.dumps(rows, indent=1))
         return
     table = [[r["what"], *(f"{r[k]:.4g}" for k in ("first", "median", "target", "ratio"))] for r in rows]
-    bn.print_table("Infinite width, seconds", ["what", "first call", "median", "target", "ratio"], table)
+    bn.terminal.print_table(
+        "Infinite width, seconds", ["what", "first call", "median", "target", "ratio"], table
+    )
 
 
 if __name__ == "__main__":

@@ -42,17 +42,17 @@ def page(speed: dict[str, Any], infinite: list[dict[str, Any]]) -> str:
         rows = [
             [one["against"], *_short(one, "bninit", "other", "ratio"), one["wanted"]] for one in speed[key]
         ]
-        parts += [f"## {title}\n", bn.markdown(ratios, rows)]
+        parts += [f"## {title}\n", bn.terminal.markdown(ratios, rows)]
     rows = [[name, f"{value:.3g}"] for name, value in speed["generators"].items()]
-    parts += ["## A normal number, by generator\n", bn.markdown(("generator", "ns"), rows)]
+    parts += ["## A normal number, by generator\n", bn.terminal.markdown(("generator", "ns"), rows)]
     rows = [[name, f"{value:.3g}"] for name, value in speed["extremes"].items()]
-    parts += ["## Start and size\n", bn.markdown(("what", "measured"), rows)]
+    parts += ["## Start and size\n", bn.terminal.markdown(("what", "measured"), rows)]
     rows = [[name, f"{one['exponent']:.2f} ± {one['error']:.2f}"] for name, one in speed["growth"].items()]
     picture = "![Time against width, batch, depth and seeds](../benchmarks/results/growth.png)\n"
-    parts += ["## Growth\n", bn.markdown(("size", "exponent"), rows), picture]
+    parts += ["## Growth\n", bn.terminal.markdown(("size", "exponent"), rows), picture]
     rows = [[one["what"], *_short(one, "first", "median", "target")] for one in infinite]
     headings = ("what", "first call, s", "median, s", "wanted, s")
-    parts += ["## Infinite width\n", bn.markdown(headings, rows)]
+    parts += ["## Infinite width\n", bn.terminal.markdown(headings, rows)]
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 

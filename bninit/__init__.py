@@ -8,7 +8,13 @@ from typing import Any
 
 import lazy_loader
 
-_found, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_found, _, _names = lazy_loader.attach_stub(__name__, __file__)
+_FOR_PROGRAMS = ("checks", "terminal", "FORMATS", "takes_records", "exhibits", "load_any")
+__all__ = [name for name in _names if name not in _FOR_PROGRAMS]
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -35,6 +35,18 @@ def free(path: Path, overwrite: bool) -> Path:
     return path
 
 
+def is_store(path: Path) -> bool:
+    """Whether the path is a zarr store."""
+    return (path / "zarr.json").is_file()
+
+
+def free_store(path: Path, overwrite: bool = False) -> Path:
+    """A path for a store: nothing is there, or a store to overwrite."""
+    if free(path, overwrite).exists() and not is_store(path):
+        raise fail("a store to overwrite", str(path), "remove it by hand or choose another")
+    return path
+
+
 def whole(value: Any, what: str, least: int = 1) -> int:
     """A whole number not under `least`."""
     try:

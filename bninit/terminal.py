@@ -1,7 +1,9 @@
-"""Tables and progress bars, through rich."""
+"""Tables, JSON and progress bars, through rich."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,6 +21,11 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     if not console.is_terminal:
         console = Console(markup=False, highlight=False, width=160)
     console.print(table)
+
+
+def print_json(data: Any) -> None:
+    """Plain data on standard output."""
+    print(json.dumps(data, indent=2))
 
 
 def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -51,8 +51,4 @@ def show(outcome: Outcome) -> None:
         print(to_json.dumps([asdict(birth) for birth in outcome.births]))
         return
     rows = [[b.block, f"{b.batch:.10f}", f"{b.t:.10f}", f"{b.residual:.1e}"] for b in outcome.births]
-    bn.print_table("Saddle-nodes", ["block", "batch", "t", "residual"], rows)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table("Saddle-nodes", ["block", "batch", "t", "residual"], rows)

@@ -252,7 +252,9 @@ def show(outcome: Outcome) -> None:
         for c in outcome.cells
     ]
     headings = ["batch", "width", "born", "mean layer", "walkers", "width V", "first", "exponential p"]
-    bn.print_table(f"Birth of an odd point from the simplex under {outcome.settings.block}", headings, rows)
+    bn.terminal.print_table(
+        f"Birth of an odd point from the simplex under {outcome.settings.block}", headings, rows
+    )
     laws = [
         [
             law.kind,
@@ -264,13 +266,11 @@ def show(outcome: Outcome) -> None:
         ]
         for law in outcome.laws
     ]
-    bn.print_table("Laws", ["kind", "batch", "widths", "slope", "walkers", "chi2 / dof"], laws)
+    bn.terminal.print_table("Laws", ["kind", "batch", "widths", "slope", "walkers", "chi2 / dof"], laws)
     below = [
         [str(b.batch), str(b.width), f"{b.share:.4f} ± {b.standard_error:.4f}", str(b.at_the_end)]
         for b in outcome.below
     ]
-    bn.print_table("Below the fold", ["batch", "width", "share of layers odd", "odd at the end"], below)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table(
+        "Below the fold", ["batch", "width", "share of layers odd", "odd at the end"], below
+    )

@@ -128,7 +128,7 @@ def show(outcome: Outcome) -> None:
         if one.measured is not None or one.width is None
     ]
     headings = ["configuration", "component", "width", "rate in networks", "standard error", "multiplier"]
-    bn.print_table("Growth of perturbations per layer", headings, rows)
+    bn.terminal.print_table("Growth of perturbations per layer", headings, rows)
 
 
 def _numbers(rate: "NetworkRate") -> list[str]:
@@ -136,7 +136,3 @@ def _numbers(rate: "NetworkRate") -> list[str]:
     if rate.measured is None:
         return [rate.status.split(":")[0], "", f"{rate.predicted:.6f}"]
     return [f"{rate.measured:.6f}", f"{rate.standard_error:.6f}", f"{rate.predicted:.6f}"]
-
-
-if __name__ == "__main__":
-    show(run(Settings()))

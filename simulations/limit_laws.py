@@ -145,9 +145,5 @@ def show(outcome: Outcome) -> None:
         for law in outcome.laws
     ]
     headings = ["quantity", "batch", "value", "slope", "exponent", "coefficient", "error"]
-    bn.print_table(f"Limit laws of {outcome.settings.block}", headings, rows)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table(f"Limit laws of {outcome.settings.block}", headings, rows)
     show(run(Settings(block="rc+rs+relu")))

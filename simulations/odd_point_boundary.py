@@ -152,8 +152,4 @@ def show(outcome: Outcome) -> None:
         rows.append([str(line.other), *ends, one.status, f"{line.cells} of {line.lattice}", largest])
     headings = ["batch", "from", "width", "to", "status", "cells", "largest rise of the share"]
     title = f"Half of the networks of {outcome.settings.block} odd in layer {outcome.settings.depth}"
-    bn.print_table(title, headings, rows)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table(title, headings, rows)

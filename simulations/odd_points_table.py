@@ -180,7 +180,9 @@ def show(outcome: Outcome) -> None:
         [b.block, str(b.batch), *map(_number, (b.exists_to, b.stable_to)), b.direction or "", b.status]
         for b in outcome.borders
     ]
-    bn.print_table("Real k", ["block", "batch", "exists to", "stable to", "ends along", "search"], rows)
+    bn.terminal.print_table(
+        "Real k", ["block", "batch", "exists to", "stable to", "ends along", "search"], rows
+    )
     headings = ["block", "batch", "odd points", "stable", "norm ratio", "largest multiplier", "along"]
     rows = [
         [
@@ -191,12 +193,8 @@ def show(outcome: Outcome) -> None:
         for c in outcome.cells
         if c.exists
     ]
-    bn.print_table("States with k alike odd points", headings, rows)
+    bn.terminal.print_table("States with k alike odd points", headings, rows)
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
-
-
-if __name__ == "__main__":
-    show(run(Settings()))

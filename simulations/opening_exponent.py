@@ -67,8 +67,4 @@ def show(outcome: Outcome) -> None:
         for x in outcome.exponents
     ]
     headings = ["batch", "width", "exponent", "standard error", "infinite width"]
-    bn.print_table("Opening of an exact cluster under RC+ReLU", headings, rows)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table("Opening of an exact cluster under RC+ReLU", headings, rows)

@@ -261,7 +261,7 @@ def show(outcome: Outcome) -> None:
         "exponential p",
         "switched",
     ]
-    bn.print_table(f"The life of an odd point under {outcome.settings.block}", headings, rows)
+    bn.terminal.print_table(f"The life of an odd point under {outcome.settings.block}", headings, rows)
     laws = [
         [
             str(law.batch),
@@ -273,8 +273,4 @@ def show(outcome: Outcome) -> None:
         ]
         for law in outcome.laws
     ]
-    bn.print_table("exp(rate width)", ["batch", "widths", "rate", "walker", "V", "chi2 / dof"], laws)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table("exp(rate width)", ["batch", "widths", "rate", "walker", "V", "chi2 / dof"], laws)

@@ -202,8 +202,4 @@ def show(outcome: Outcome) -> None:
         "predicted",
         "as at infinite width",
     ]
-    bn.print_table(f"Which point becomes odd under {outcome.settings.block}", headings, rows)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table(f"Which point becomes odd under {outcome.settings.block}", headings, rows)

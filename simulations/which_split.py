@@ -248,8 +248,4 @@ def show(outcome: Outcome) -> None:
         "|log t/t_k|",
         "moving",
     ]
-    bn.print_table(f"Odd points after {outcome.settings.depth} layers", heads, rows)
-
-
-if __name__ == "__main__":
-    show(run(Settings()))
+    bn.terminal.print_table(f"Odd points after {outcome.settings.depth} layers", heads, rows)

@@ -1,6 +1,5 @@
 """Find where the share of networks with an event crosses a level, computing only the cells that it takes."""
 
-import json as to_json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +65,7 @@ def run(settings: Settings) -> Outcome:
         return Outcome(settings, outlook, lattice, None)
     if not settings.json:
         print(_expected(outlook, lattice), file=sys.stderr)
-    with bn.progress(outlook.normals, "normals at most", hidden=settings.json) as advance:
+    with bn.terminal.progress(outlook.normals, "normals at most", hidden=settings.json) as advance:
         try:
             with sweep.insistent(advance) as step:
                 traced = bn.boundary(grid, settings.out, level_set, *where, step)
@@ -85,7 +84,7 @@ def show(outcome: Outcome) -> int:
     traced = outcome.traced
     if outcome.settings.json:
         at_most = {"at_most": outcome.outlook.as_json(), "lattice": outcome.lattice}
-        print(to_json.dumps(at_most | ({} if traced is None else traced.as_json()), indent=2))
+        bn.terminal.print_json(at_most | ({} if traced is None else traced.as_json()))
     elif traced is None:
         print(_expected(outcome.outlook, outcome.lattice))
     else:
@@ -103,7 +102,7 @@ def _print(traced: "Traced") -> None:
     title = f"{one.along} where P({one.event} in layer {found.layer}) = {one.level:g}, {found.seeds} seeds"
     interval = f"interval, {one.confidence:.4g}"
     headings = ["block", "weights", "inputs", other, one.along, interval, "status", "cells"]
-    bn.print_table(title, headings, [_row(line) for line in found.lines])
+    bn.terminal.print_table(title, headings, [_row(line) for line in found.lines])
     share = traced.normals / traced.full_normals
     print(
         f"{traced.swept.path}: {traced.swept.computed} cells computed, {traced.swept.found} found; "

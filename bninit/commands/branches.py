@@ -1,6 +1,5 @@
 """Curves of fixed points over the batch size, the number of odd points or the slope, and where they turn."""
 
-import json as to_json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,19 +48,11 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Search, walk both ways from what is found, and draw."""
-    from bninit import checks
-    from bninit.dynamics.bifurcation.branches import default_range
-    from bninit.pictures.of_theory.branches import BranchDiagram
-
-    checks.whole(settings.rows, "rows")
-    low, high = default_range(settings.over, settings.batch, settings.odd)
-    over = (
-        low if settings.low is None else settings.low,
-        high if settings.high is None else settings.high,
-    )
+    bn.checks.whole(settings.rows, "rows")
+    over = (settings.low, settings.high)
     found = bn.branches(settings.block, settings.over, over, settings.batch, settings.odd)
     if settings.plot is not None:
-        bn.save_picture(BranchDiagram(found), settings.plot)
+        bn.save_picture(bn.BranchDiagram(found), settings.plot)
     return Outcome(settings, found)
 
 
@@ -69,7 +60,7 @@ def show(outcome: Outcome) -> None:
     """Some points of each branch, its folds among them; or JSON."""
     if outcome.settings.json:
         curves = [_as_json(branch) for branch in outcome.branches]
-        print(to_json.dumps({"status": outcome.branches.status, "branches": curves}, indent=2))
+        bn.terminal.print_json({"status": outcome.branches.status, "branches": curves})
         return
     for number, branch in enumerate(outcome.branches, start=1):
         turns = dict(branch.folds)
@@ -86,7 +77,7 @@ def show(outcome: Outcome) -> None:
             for i in places
         ]
         heads = [branch.parameter, "t", "multiplier in the family", "verdict", ""]
-        bn.print_table(f"Branch {number} of {branch.block}", heads, rows)
+        bn.terminal.print_table(f"Branch {number} of {branch.block}", heads, rows)
     print(outcome.branches.status)
 
 

@@ -1,15 +1,15 @@
 """Check every statement about the odd point, symbolically or with certified ball arithmetic."""
 
 import difflib
-import importlib
 import importlib.util
-import json as to_json
 import math
-import pkgutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import bninit as bn
+from bninit.program import STATEMENTS, load_program, program_names
 
 HEADINGS = ("statement", "status", "margin", "seconds", "method")
 FOLDER = "proofs_check/statements"
@@ -43,8 +43,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Run the statements one after the other and time them."""
-    names = chosen(settings)
-    modules = [importlib.import_module(f"proofs_check.statements.{name}") for name in names]
+    modules = [load_program(STATEMENTS, name) for name in chosen(settings)]
     verdicts = []
     for module in sorted(modules, key=lambda module: module.PLACE):
         begin = time.perf_counter()
@@ -58,27 +57,21 @@ def run(settings: Settings) -> Outcome:
     return outcome
 
 
-def statement_names() -> list[str]:
-    """The files of proofs_check that hold a statement."""
-    folder = importlib.import_module("proofs_check.statements").__path__
-    return sorted(info.name for info in pkgutil.iter_modules(folder))
-
-
 def chosen(settings: Settings) -> list[str]:
     """The names asked for; a wrong name or a missing library is said in one line."""
-    from bninit.checks import fail
-
     for needed in ("proofs_check", "flint"):
         if importlib.util.find_spec(needed) is None:
-            raise fail(needed, "not installed", "pip install 'bninit[proofs]'")
-    names = statement_names()
+            raise bn.checks.fail(needed, "not installed", "pip install 'bninit[proofs]'")
+    names = program_names(STATEMENTS)
     if settings.only is None:
         return names
     if settings.only not in names:
         near = difflib.get_close_matches(settings.only, names, n=3, cutoff=0.3) or names
-        raise fail("the name of a statement for only", repr(settings.only), f"use one of {', '.join(near)}")
+        raise bn.checks.fail(
+            "the name of a statement for only", repr(settings.only), f"use one of {', '.join(near)}"
+        )
     if settings.write_claims:
-        raise fail("every statement for write_claims", f"only {settings.only}", "leave out only")
+        raise bn.checks.fail("every statement for write_claims", f"only {settings.only}", "leave out only")
     return [settings.only]
 
 
@@ -86,10 +79,8 @@ def show(outcome: Outcome) -> int:
     """A table or JSON; the exit code is 0 only when every statement is proved."""
     verdicts = outcome.verdicts
     if outcome.settings.json:
-        print(to_json.dumps([as_json(name, verdict) for name, verdict in verdicts], indent=2))
+        bn.terminal.print_json([as_json(name, verdict) for name, verdict in verdicts])
     else:
-        import bninit as bn
-
         rows = [
             (
                 name,
@@ -102,7 +93,9 @@ def show(outcome: Outcome) -> int:
         ]
         total = sum(v.seconds for _, v in verdicts)
         proved = sum(v.status == "proved" for _, v in verdicts)
-        bn.print_table(f"{proved} of {len(verdicts)} statements proved, {total:.0f} s", HEADINGS, rows)
+        bn.terminal.print_table(
+            f"{proved} of {len(verdicts)} statements proved, {total:.0f} s", HEADINGS, rows
+        )
     return 0 if all(v.status == "proved" for _, v in verdicts) else 1
 
 
@@ -114,8 +107,6 @@ def as_json(name: str, verdict: Any) -> dict[str, Any]:
 
 def claims(outcome: Outcome) -> str:
     """The page of claims: what is proved, what is only measured, what is open."""
-    import bninit as bn
-
     rows = [
         (
             v.statement,
@@ -127,7 +118,7 @@ def claims(outcome: Outcome) -> str:
         )
         for name, v in outcome.verdicts
     ]
-    table = bn.markdown(COLUMNS, [tuple(cell.replace("|", "\\|") for cell in row) for row in rows])
+    table = bn.terminal.markdown(COLUMNS, [tuple(cell.replace("|", "\\|") for cell in row) for row in rows])
     measured = [f"- {v.measured} ({name})\n" for name, v in outcome.verdicts if v.measured]
     open_ = [f"- {v.still_open} ({name})\n" for name, v in outcome.verdicts if v.still_open]
     return (

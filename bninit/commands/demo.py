@@ -1,6 +1,5 @@
 """The main job: all eight blocks on a Gaussian batch and on digits, as a table, a data set and a picture."""
 
-import json as to_json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +51,7 @@ def run(settings: Settings) -> Outcome:
     begin = time.perf_counter()
     pairs = [(inputs, block) for inputs in settings.inputs for block in bn.BLOCKS]
     records = []
-    with bn.progress(len(pairs) * settings.depth, "layers", hidden=settings.json) as advance:
+    with bn.terminal.progress(len(pairs) * settings.depth, "layers", hidden=settings.json) as advance:
         for inputs, block in pairs:
             record = bn.simulate(
                 block,
@@ -68,7 +67,7 @@ def run(settings: Settings) -> Outcome:
             records.append(record)
     picture = bn.save_picture(bn.see("eight_blocks", records), settings.out / "eight_blocks.png")
     summaries = tuple(bn.summarise(record) for record in records)
-    (settings.out / "table.md").write_text(bn.markdown(bn.HEADINGS, [bn.cells(one) for one in summaries]))
+    (settings.out / "table.md").write_text(bn.terminal.markdown(*bn.summary_table(summaries)))
     return Outcome(settings, summaries, picture, time.perf_counter() - begin)
 
 
@@ -77,11 +76,11 @@ def show(outcome: Outcome) -> None:
     settings = outcome.settings
     if settings.json:
         rows = [summary.as_json() for summary in outcome.summaries]
-        print(to_json.dumps({"rows": rows, "picture": str(outcome.picture)}, indent=2))
+        bn.terminal.print_json({"rows": rows, "picture": str(outcome.picture)})
         return
     title = (
         f"n = {settings.batch} points, width {settings.width}, {settings.depth} layers, "
         f"{settings.seeds} seeds; mean ± standard error over the seeds that ended so"
     )
-    bn.print_table(title, bn.HEADINGS, [bn.cells(summary) for summary in outcome.summaries])
+    bn.terminal.print_table(title, *bn.summary_table(outcome.summaries))
     print(f"records and table in {settings.out}, picture in {outcome.picture}; {outcome.seconds:.0f} s")

@@ -33,9 +33,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Run, draw, write."""
-    from bninit.pictures.pages.gallery import exhibits
-
-    with bn.progress(len(settings.names) or len(exhibits()), "figures") as advance:
+    with bn.terminal.progress(len(settings.names) or len(bn.exhibits()), "figures") as advance:
         return Outcome(bn.build_gallery(settings.out, settings.names, settings.small, advance))
 
 

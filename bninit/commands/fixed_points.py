@@ -1,6 +1,5 @@
 """Every fixed point of a block at infinite width, with its whole spectrum and whether it is stable."""
 
-import json as to_json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,7 @@ def show(outcome: Outcome) -> None:
     status = outcome.points.status
     if outcome.settings.json:
         rows = [point.as_json() for point in outcome.points]
-        print(to_json.dumps({"status": status, "fixed_points": rows}, indent=2))
+        bn.terminal.print_json({"status": status, "fixed_points": rows})
         return
     headings = ["configuration", "t", "verdict", "norm ratio", "cluster angle", "component", "value", "times"]
     table = []
@@ -56,4 +55,4 @@ def show(outcome: Outcome) -> None:
             table.append([*first, component, f"{value:.12g}", f"{count:g}"])
             first = [""] * len(first)
     title = f"Fixed points of {outcome.settings.block} at {outcome.settings.batch:g} points ({status})"
-    bn.print_table(title, headings, table)
+    bn.terminal.print_table(title, headings, table)

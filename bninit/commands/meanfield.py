@@ -1,6 +1,5 @@
 """Push a batch through infinitely wide layers and say which configuration it passes and ends in."""
 
-import json as to_json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -49,9 +48,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Iterate the Gram map."""
-    from bninit.infinite_width.mean_field import mean_field
-
-    walk = mean_field(
+    walk = bn.mean_field(
         settings.block,
         inputs=settings.inputs,
         batch=settings.batch,
@@ -67,7 +64,7 @@ def run(settings: Settings) -> Outcome:
 def show(outcome: Outcome) -> None:
     """A row for each layer, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps([{"layer": layer} | asdict(found) for layer, found in outcome.layers], indent=2))
+        bn.terminal.print_json([{"layer": layer} | asdict(found) for layer, found in outcome.layers])
         return
     headings = ["layer", "configuration", "odd points", "t", "norm ratio", "cluster angle", "cosine"]
     rows = [
@@ -75,7 +72,7 @@ def show(outcome: Outcome) -> None:
         + [_number(x) for x in (found.norm_ratio, found.cluster_angle, found.cosine)]
         for layer, found in outcome.layers
     ]
-    bn.print_table(f"{outcome.settings.block} at infinite width", headings, rows)
+    bn.terminal.print_table(f"{outcome.settings.block} at infinite width", headings, rows)
 
 
 def _number(value: float | None) -> str:

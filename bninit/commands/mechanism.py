@@ -1,6 +1,5 @@
 """The eight blocks at infinite width: where each takes a batch, at which rate, and by which mechanism."""
 
-import json as to_json
 from dataclasses import dataclass
 
 import bninit as bn
@@ -29,15 +28,13 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Read the mechanism off the fixed points of every block."""
-    from bninit.dynamics.equilibria.mechanism import mechanism
-
-    return Outcome(settings, mechanism(settings.batch))
+    return Outcome(settings, bn.mechanism(settings.batch))
 
 
 def show(outcome: Outcome) -> None:
     """The table, or JSON."""
     headings = ["block", "attractors", "slowest multiplier", "mechanism"]
     if outcome.settings.json:
-        print(to_json.dumps([dict(zip(headings, row, strict=True)) for row in outcome.rows], indent=2))
+        bn.terminal.print_json([dict(zip(headings, row, strict=True)) for row in outcome.rows])
         return
-    bn.print_table(f"The eight blocks at {outcome.settings.batch} points", headings, outcome.rows)
+    bn.terminal.print_table(f"The eight blocks at {outcome.settings.batch} points", headings, outcome.rows)

@@ -83,12 +83,9 @@ def run(settings: Settings) -> Outcome:
 
 def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Sequence[Record] | SweepRecord":
     """What is in the files; if there are none and the picture is of runs, a run of the block and batch."""
-    from bninit.pictures.catalogue import takes_records
-    from bninit.pictures.pages.report import load_any
-
     if files:
-        return load_any(files)
-    if not takes_records(name):
+        return bn.load_any(files)
+    if not bn.takes_records(name):
         return ()
     block, batch = choices.pop("block") or "rc+relu", choices.pop("batch") or 16
     return [bn.simulate(block, width=128, batch=batch, depth=100, seeds=4)]

@@ -1,6 +1,5 @@
 """Push a batch through deep random networks of one block and say which configuration it ends in."""
 
-import json as to_json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,8 +61,8 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Simulate, summarise, save."""
     if settings.out is not None:
-        bn.check_free(settings.out, settings.overwrite)
-    with bn.progress(settings.depth, "layers", hidden=settings.json) as advance:
+        bn.checks.free_store(settings.out, settings.overwrite)
+    with bn.terminal.progress(settings.depth, "layers", hidden=settings.json) as advance:
         record = bn.simulate(
             settings.block,
             width=settings.width,
@@ -86,8 +85,8 @@ def show(outcome: Outcome) -> None:
     """A table of one row, or JSON."""
     if outcome.settings.json:
         store = None if outcome.store is None else str(outcome.store)
-        print(to_json.dumps(outcome.summary.as_json() | {"store": store}, indent=2))
+        bn.terminal.print_json(outcome.summary.as_json() | {"store": store})
         return
-    bn.print_table("Final configuration", bn.HEADINGS, [bn.cells(outcome.summary)])
+    bn.terminal.print_table("Final configuration", *bn.summary_table([outcome.summary]))
     if outcome.store is not None:
         print(f"record written to {outcome.store}")

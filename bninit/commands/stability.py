@@ -1,6 +1,5 @@
 """Perturb every configuration along each isotypic direction, in the Gram map and in finite networks."""
 
-import json as to_json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,37 +55,32 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Fixed points by symmetry; rates from the full Gram map, then from networks on both sides of each."""
-    from bninit import checks
-    from bninit.dynamics.stability.perturbed_rates import perturbed_rates
-    from bninit.measurements.cluster_opening import BLOCK, opening
-    from bninit.measurements.network_rates import network_rates
-    from bninit.pictures.canvas.paint import FORMATS
-    from bninit.pictures.of_theory.rates import Rates
-    from bninit.sweeps.grid import numbers
 
-    widths = numbers(settings.widths, "widths") if settings.networks else ()
+    widths = bn.numbers(settings.widths, "widths") if settings.networks else ()
     if settings.plot is not None:
-        checks.word(settings.plot.suffix.lstrip(".").lower(), FORMATS, "suffix of the picture")
+        bn.checks.word(settings.plot.suffix.lstrip(".").lower(), bn.FORMATS, "suffix of the picture")
         if not widths:
-            raise checks.fail("networks for a plot", "none", "leave out --no-networks")
+            raise bn.checks.fail("networks for a plot", "none", "leave out --no-networks")
     points = bn.fixed_points(settings.block, settings.batch, settings.odd)
-    rates = tuple(perturbed_rates(point) for point in points)
-    opens = widths if bn.Block.parse(settings.block) == BLOCK and settings.odd == 1 else ()
+    rates = tuple(bn.perturbed_rates(point) for point in points)
+    opens = (
+        widths if bn.Block.parse(settings.block) == bn.Block.parse("rc+relu") and settings.odd == 1 else ()
+    )
     directions = sum(rate.direction is not None for some in rates for rate in some)
     total = 2 * len(widths) * directions + len(opens)
     how = (settings.depth, settings.seeds, settings.key)
-    with bn.progress(total, "simulations", hidden=settings.json or not total) as advance:
+    with bn.terminal.progress(total, "simulations", hidden=settings.json or not total) as advance:
         networks = tuple(
-            network_rates(point, some, widths, *how, advance) if widths else ()
+            bn.network_rates(point, some, widths, *how, advance) if widths else ()
             for point, some in zip(points, rates, strict=True)
         )
         openings = tuple(
-            opening(settings.batch, width, settings.seeds, settings.key + k, advance)
+            bn.opening(settings.batch, width, settings.seeds, settings.key + k, advance)
             for k, width in enumerate(opens)
         )
     if settings.plot is not None:
         names = [point.name for point in points]
-        bn.save_picture(Rates(tuple(zip(names, networks, strict=True))), settings.plot)
+        bn.save_picture(bn.Rates(tuple(zip(names, networks, strict=True))), settings.plot)
     return Outcome(settings, points, rates, networks, openings)
 
 
@@ -103,7 +97,7 @@ def show(outcome: Outcome) -> None:
         ]
         openings = [opening.as_json() for opening in outcome.openings]
         told = {"status": outcome.points.status, "configurations": rows, "openings": openings}
-        print(to_json.dumps(told, indent=2))
+        bn.terminal.print_json(told)
         return
     widths = list(dict.fromkeys(rate.width for networks in outcome.networks for rate in networks))
     headings = ["configuration", "verdict", "component", "times", "multiplier", "Gram map, perturbed"]
@@ -117,7 +111,7 @@ def show(outcome: Outcome) -> None:
             what = [rate.component, f"{rate.multiplicity:g}", f"{rate.predicted:.10f}", seen.split(":")[0]]
             table.append([*first, *what, *there])
             first = ["", ""]
-    bn.print_table(f"Stability under {settings.block}, {settings.batch} points", headings, table)
+    bn.terminal.print_table(f"Stability under {settings.block}, {settings.batch} points", headings, table)
     print(outcome.points.status)
     if outcome.openings:
         _show_openings(outcome)
@@ -137,4 +131,4 @@ def _show_openings(outcome: Outcome) -> None:
     headings = ["width", "networks", "random cocycle", "infinite width"]
     multiplier = outcome.openings[0].cocycle.multiplier
     print(f"An exact cluster opens by n^2 / (1 + (n-1)^2) = {multiplier:.10f} per layer at infinite width.")
-    bn.print_table("Top Lyapunov exponent of its spread", headings, rows)
+    bn.terminal.print_table("Top Lyapunov exponent of its spread", headings, rows)

@@ -1,6 +1,5 @@
 """Compute a grid of blocks, inputs, batches and widths into one zarr store; the same command continues it."""
 
-import json as to_json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -93,7 +92,7 @@ def run(settings: Settings) -> Outcome:
         return Outcome(settings, outlook, None)
     if not settings.json:
         print(outlook, file=sys.stderr)
-    with bn.progress(outlook.normals, "normals", hidden=settings.json) as advance:
+    with bn.terminal.progress(outlook.normals, "normals", hidden=settings.json) as advance:
         try:
             with insistent(advance) as step:
                 swept = bn.sweep(grid, settings.out, settings.workers, settings.scheduler, step)
@@ -132,7 +131,7 @@ def show(outcome: Outcome) -> int:
     """What it takes, or how it ended; exit code 1 if a cell failed."""
     swept = outcome.swept
     if outcome.settings.json:
-        print(to_json.dumps(outcome.outlook.as_json() | ({} if swept is None else swept.as_json()), indent=2))
+        bn.terminal.print_json(outcome.outlook.as_json() | ({} if swept is None else swept.as_json()))
     elif swept is None:
         print(outcome.outlook)
     else:

@@ -66,7 +66,7 @@ class Record:
             InputError: something is there already and `overwrite` is not set, or the folder is not writable.
         """
         path = Path(path)
-        check_free(path, overwrite)
+        checks.free_store(path, overwrite)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as place:
@@ -79,19 +79,6 @@ class Record:
         return path
 
 
-def check_free(path: Path, overwrite: bool = False) -> None:
-    """Refuse a path where something is already, unless it is a store to overwrite."""
-    if path.exists() and not overwrite:
-        raise checks.fail("a path where nothing is", str(path), "choose another or overwrite")
-    if path.exists() and not is_store(path):
-        raise checks.fail("a store to overwrite", str(path), "remove it by hand or choose another")
-
-
-def is_store(path: Path) -> bool:
-    """Whether the path is a zarr store."""
-    return (path / "zarr.json").is_file()
-
-
 def load(path: str | Path) -> Record:
     """The record in a zarr store written by `Record.save`.
 
@@ -99,7 +86,7 @@ def load(path: str | Path) -> Record:
         InputError: no such store, or a store of something else.
     """
     path = Path(path)
-    if not is_store(path):
+    if not checks.is_store(path):
         raise checks.fail("a zarr store of bninit", str(path), "check the path")
     try:
         dataset = xr.open_zarr(path, consolidated=False)

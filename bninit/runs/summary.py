@@ -1,5 +1,6 @@
 """What a run came to: the final configuration, when it was born and its geometry, with standard errors."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -97,6 +98,11 @@ HEADINGS = (
     "cosine",
 )
 """The columns of `cells`."""
+
+
+def summary_table(summaries: Iterable[Summary]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The headings and the rows, as text, of a table of summaries."""
+    return HEADINGS, [cells(summary) for summary in summaries]
 
 
 def cells(summary: Summary) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import xarray as xr
 
 from bninit import checks
 from bninit.layer.block import Block
-from bninit.runs.record import is_store
 from bninit.sweeps.store import AXES, FORMAT
 
 FEW = 6
@@ -140,6 +139,6 @@ def load_sweep(path: str | Path) -> SweepRecord:
         InputError: no such store, or a store of something else.
     """
     path = Path(path)
-    if not is_store(path) or not is_sweep(path):
+    if not checks.is_store(path) or not is_sweep(path):
         raise checks.fail("the store of a sweep", str(path), "write one: bninit sweep --out FILE")
     return SweepRecord(xr.open_zarr(path))

@@ -1,24 +1,11 @@
 """The command line, called as a shell would."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 import bninit as bn
-from bninit.commands import call, command_names, load_command
-
-
-@pytest.mark.parametrize("name", command_names())
-def test_every_command_has_the_one_shape(name):
-    module = load_command(name)
-    assert module.__doc__
-    assert isinstance(module.QUICK, module.Settings)
-    assert hash(module.Settings()) is not None
-    assert callable(module.run)
-    assert callable(module.show)
+from bninit.program import call
 
 
 def test_simulate_prints_a_table_and_writes_a_store(tmp_path, capsys):
@@ -67,16 +54,3 @@ def test_a_half_written_store_is_one_line(tmp_path, capsys):
     (store / "zarr.json").write_text("{")
     assert call(["plot", "filmstrip", str(store)]) == 2
     assert "a zarr store of bninit" in capsys.readouterr().err
-
-
-def test_help_loads_no_numerical_library():
-    code = (
-        "import sys; from bninit.commands import call; call(['--help']); "
-        "heavy = {'numpy', 'jax', 'scipy', 'matplotlib', 'xarray', 'sympy', 'zarr'} & sys.modules.keys(); "
-        "sys.exit(f'loaded {heavy}' if heavy else 0)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "simulate" in done.stdout

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from bninit.checks import InputError
-from bninit.commands import call
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.equilibria.mechanism import mechanism
 from bninit.dynamics.stability import perturbed_rates as stability
@@ -24,6 +23,7 @@ from bninit.dynamics.symmetry.multipliers import total_multiplicity
 from bninit.infinite_width.gram_map import gram_map
 from bninit.measurements.cluster_opening import opening
 from bninit.measurements.network_rates import NetworkRate, extrapolated, network_rates, rate_and_error
+from bninit.program import call
 
 CASES = [("rc+relu", 8, 1), ("rc+leaky_relu(0.3)", 8, 1), ("rc+relu", 9, 3), ("relu", 6, 1), ("rc", 5, 1)]
 

@@ -1,17 +1,14 @@
 """The Gram map iterated, against the fixed points it must end in; and the infinite-width programs."""
 
-import importlib
 import json
 import math
-import pkgutil
 
 import numpy as np
 import pytest
 
-import simulations
-from bninit.commands import call, load_command
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.infinite_width.mean_field import mean_field
+from bninit.program import COMMANDS, call, load_program
 
 
 def test_an_odd_point_ends_at_the_fixed_point():
@@ -40,7 +37,7 @@ def test_angles_under_relu_alone_close_as_three_pi_over_the_depth():
 
 @pytest.mark.parametrize("name", ["meanfield", "fixed_points", "branches", "stability", "mechanism"])
 def test_every_command_prints_a_table_and_json(name, capsys):
-    module = load_command(name)
+    module = load_program(COMMANDS, name)
     module.show(module.run(module.QUICK))
     assert len(capsys.readouterr().out.splitlines()) > 3
     options = {
@@ -65,15 +62,3 @@ def test_every_command_prints_a_table_and_json(name, capsys):
 def test_bad_input_is_one_line_and_exit_code_two(words, message, capsys):
     assert call(words) == 2
     assert message in capsys.readouterr().err
-
-
-MINE = ("bifurcation", "decay_in_networks", "limit_laws", "odd_points_table", "opening_exponent")
-
-
-@pytest.mark.parametrize("name", MINE)
-def test_the_simulations_run_quickly(name, capsys):
-    assert name in {info.name for info in pkgutil.iter_modules(simulations.__path__)}
-    module = importlib.import_module(f"simulations.{name}")
-    assert module.__doc__.strip().endswith("?")
-    module.show(module.run(module.QUICK))
-    assert len(capsys.readouterr().out.splitlines()) > 3

@@ -1,4 +1,4 @@
-"""A few pictures as images, of numbers set by hand; `python tests/pictures/test_plot_images.py` makes them."""
+"""A few pictures as images, of numbers set by hand; running this file makes them."""
 
 from pathlib import Path
 

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import bninit as bn
-from bninit.commands import call
 from bninit.geometry import gram as geometry
 from bninit.geometry import parts as parting
 from bninit.pictures.canvas.paint import paint, save_picture
@@ -22,6 +21,7 @@ from bninit.pictures.catalogue import find_picture, picture_names, seen_names
 from bninit.pictures.of_runs.births import BirthLayers, Births
 from bninit.pictures.of_runs.plane import Plane
 from bninit.pictures.pages.gallery import build_gallery, exhibits, gallery_page
+from bninit.program import call
 
 
 @pytest.fixture(scope="module")

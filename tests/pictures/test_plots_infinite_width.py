@@ -5,10 +5,10 @@ import pytest
 from matplotlib.figure import Figure
 
 import bninit as bn
-from bninit.commands import call
 from bninit.pictures.canvas.paint import paint
 from bninit.pictures.of_theory.growth import Growth
 from bninit.pictures.pages.gallery import build_gallery
+from bninit.program import call
 
 
 @pytest.fixture(scope="module")

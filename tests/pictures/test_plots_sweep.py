@@ -8,11 +8,11 @@ import pytest
 import zarr
 
 import bninit as bn
-from bninit.commands import call
 from bninit.geometry.configuration import ODD, SIMPLEX
 from bninit.pictures.canvas.paint import paint
 from bninit.pictures.pages.of_sweep import HEADINGS, sweep_data
 from bninit.pictures.pages.report import find_records
+from bninit.program import call
 from bninit.sweeps.saved import load_sweep
 from bninit.sweeps.store import open_store
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import bninit as bn
-from bninit.commands import call
 from bninit.geometry.plane import plane_through_depth
 from bninit.pictures.pages import of_sweep as report_sweep
 from bninit.pictures.pages.fill import fill
 from bninit.pictures.pages.of_runs import runs_data
 from bninit.pictures.pages.of_sweep import sweep_data
+from bninit.program import call
 from bninit.sweeps.saved import load_sweep
 from bninit.sweeps.store import open_store
 
@@ -39,7 +39,7 @@ def test_the_data_are_those_of_the_records(records):
     seed = run["seeds"][1]
     points = plane_through_depth(grams).points[run["frames"]][:, seed["order"]]
     np.testing.assert_allclose(seed["points"], points, atol=6e-4)
-    assert run["cells"] == list(bn.cells(bn.summarise(records[0])))
+    assert run["cells"] == list(bn.summary_table([bn.summarise(records[0])])[1][0])
     assert np.shape(seed["cosines"]) == (len(run["frames"]), 45)
     np.testing.assert_allclose(seed["course"], records[0].description.order_parameter[1], atol=6e-5)
 

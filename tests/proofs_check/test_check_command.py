@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bninit.commands import call, check
+from bninit.commands import check
+from bninit.program import call
 from proofs_check.verdict import Verdict
 
 

@@ -1,15 +1,14 @@
 """Every statement is proved on QUICK, and false variants of it are not."""
 
-import importlib
 from pathlib import Path
 
 import pytest
 
-from bninit.commands.check import statement_names
+from bninit.program import STATEMENTS, load_program, program_names
 from proofs_check.verdict import Verdict, statement_of, together
 
 ROOT = Path(__file__).parents[2]
-NAMES = statement_names()
+NAMES = program_names(STATEMENTS)
 FALSE_VARIANTS = {
     "kernel_is_the_relu_expectation": [
         {"kernel": "(sin(a) + (pi - a)*cos(a))/(3*pi)"},
@@ -71,7 +70,7 @@ def test_every_statement_has_a_false_variant():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_statement_is_proved(name):
-    module = importlib.import_module(f"proofs_check.statements.{name}")
+    module = load_program(STATEMENTS, name)
     verdict = module.run(module.QUICK)
     assert isinstance(verdict, Verdict)
     assert verdict.status == "proved"
@@ -83,14 +82,14 @@ def test_statement_is_proved(name):
     ("name", "change"), [(name, change) for name, changes in FALSE_VARIANTS.items() for change in changes]
 )
 def test_false_variant_is_not_proved(name, change):
-    module = importlib.import_module(f"proofs_check.statements.{name}")
+    module = load_program(STATEMENTS, name)
     verdict = module.run(module.Settings(**change))
     assert verdict.status in ("refuted", "undecided")
     assert verdict.margin == 0.0
 
 
 def test_places_differ():
-    places = [importlib.import_module(f"proofs_check.statements.{name}").PLACE for name in NAMES]
+    places = [load_program(STATEMENTS, name).PLACE for name in NAMES]
     assert len(set(places)) == len(places)
 
 
@@ -103,7 +102,7 @@ def test_a_conjunction_is_proved_only_when_all_are():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_page_of_claims_says_what_the_file_says(name):
-    module = importlib.import_module(f"proofs_check.statements.{name}")
+    module = load_program(STATEMENTS, name)
     page = (ROOT / "docs" / "claims.md").read_text()
     row = next(line for line in page.splitlines() if f"(../proofs_check/statements/{name}.py)" in line)
     assert row.startswith(f"| {statement_of(module.__doc__).replace('|', chr(92) + '|')} | proved |")

@@ -33,7 +33,7 @@ def start(path, environment, *words):
     """The command in a process of its own."""
     # A test run that a script started in the background ignores Ctrl-C, and so would its children.
     heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    program = f"{heeds}; from bninit.commands import main; main()"
+    program = f"{heeds}; from bninit.program import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", program, *WORDS, "--out", str(path), *words],
         env=environment,

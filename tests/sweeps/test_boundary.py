@@ -16,10 +16,10 @@ import pytest
 import xarray as xr
 
 import bninit as bn
-from bninit.commands import call
 from bninit.geometry.configuration import ODD, SIMPLEX
 from bninit.pictures.canvas.paint import paint
 from bninit.pictures.of_runs.phase import Phase
+from bninit.program import call
 from bninit.sweeps.saved import SweepRecord
 from simulations import odd_point_boundary as simulation
 
@@ -224,7 +224,7 @@ WORDS = [
 
 def start(path, *words):
     """The command in a process of its own."""
-    program = "from bninit.commands import main; main()"
+    program = "from bninit.program import main; main()"
     command = [sys.executable, "-c", program, *WORDS, "--out", str(path), "--json", *words]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 

@@ -10,7 +10,7 @@ import time
 import pytest
 from small_sweep import CELLS, WORDS, digest, done, finish, start
 
-from bninit.commands import call
+from bninit.program import call
 
 pytest.importorskip("distributed")
 

@@ -7,7 +7,7 @@ import pytest
 from small_sweep import SMALL, digest
 
 import bninit as bn
-from bninit.commands import call
+from bninit.program import call
 from bninit.sweeps.grid import make_grid
 from bninit.sweeps.store import open_store
 

@@ -32,7 +32,7 @@ class Branches(tuple):
 def branches(
     block: Block | str,
     parameter: str = "batch",
-    over: tuple[float, float] | None = None,
+    over: tuple[float | None, float | None] | None = None,
     batch: float = 16,
     odd: float = 1,
     searches: int = 9,
@@ -46,8 +46,8 @@ def branches(
     Args:
         block: in the order RC, RS, NL, with relu, leaky_relu or abs.
         parameter: "batch" or "odd" (real numbers), or "slope" (of the nonlinearity for x < 0).
-        over: the range of the parameter; None: batches to 1000, odd points to half of the batch, slopes
-            from -0.95 to 0.9.
+        over: the range of the parameter; where an end is None: batches to 1000, odd points to half of the
+            batch, slopes from -0.95 to 0.9.
         batch, odd: the number of points and of odd points, where they are not the parameter.
         searches: at how many values of the parameter to search.
 
@@ -64,11 +64,11 @@ def branches(
     >>> [round(fold.batch, 9) for _, fold in branch.folds]
     [6.107075125]
     """
-    found, over = _setting(block, parameter, over, batch, odd)
+    found, reach = _setting(block, parameter, over, batch, odd)
     searches = checks.whole(searches, "searches")
     if found.is_neutral or (not found.recenters and not (found.rescales and not found.is_linear)):
         return Branches([], "fixed points fill continua here: use bn.fixed_points, whose status names them")
-    ends = (unknown_of(parameter, over[0]), unknown_of(parameter, over[1]))
+    ends = (unknown_of(parameter, reach[0]), unknown_of(parameter, reach[1]))
     places = np.linspace(*ends, searches) if searches > 1 else np.array([sum(ends) / 2])
     made: list[Branch] = []
     lost: list[str] = []
@@ -81,7 +81,7 @@ def branches(
                     curve, ended = _walked(problem, start, ends)
                     curves.append(curve)
                     made.append(_branch(problem, found.block, curve, ended, lost))
-    status = f"searched at {searches} values of {parameter} from {over[0]:g} to {over[1]:g}"
+    status = f"searched at {searches} values of {parameter} from {reach[0]:g} to {reach[1]:g}"
     lost += [word for branch in made for word in branch.ended if word != "left the region"]
     return Branches(made, "; ".join([status, *dict.fromkeys(lost)]))
 
@@ -94,11 +94,16 @@ def default_range(parameter: str, batch: float = 16, odd: float = 1) -> tuple[fl
 
 
 def _setting(
-    block: Block | str, parameter: str, over: tuple[float, float] | None, batch: float, odd: float
+    block: Block | str,
+    parameter: str,
+    over: tuple[float | None, float | None] | None,
+    batch: float,
+    odd: float,
 ) -> tuple[Family, tuple[float, float]]:
     """The family and the checked range of the parameter."""
     checks.word(parameter, LOGARITHMIC, "parameter")
-    low, high = over if over is not None else default_range(parameter, batch, odd)
+    usual = default_range(parameter, batch, odd)
+    low, high = (b if a is None else a for a, b in zip(over or (None, None), usual, strict=True))
     least = {"batch": max(2.0, odd + 1), "odd": 1.0, "slope": -np.inf}[parameter]
     low = checks.real(low, f"the least {parameter}", least=least)
     high = checks.real(high, f"the largest {parameter}", above=low)

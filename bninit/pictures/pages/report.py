@@ -7,7 +7,7 @@ from bninit import checks
 from bninit.pictures.pages.fill import fill
 from bninit.pictures.pages.of_runs import runs_data
 from bninit.pictures.pages.of_sweep import sweep_data
-from bninit.runs.record import Record, is_store, load
+from bninit.runs.record import Record, load
 from bninit.sweeps.saved import SweepRecord, is_sweep, load_sweep
 
 
@@ -49,7 +49,9 @@ def find_records(paths: Sequence[Path]) -> list[Record] | SweepRecord:
     """
     found: list[Path] = []
     for path in paths:
-        stores = [path] if is_store(path) else sorted(p for p in path.rglob("*.zarr") if is_store(p))
+        stores = (
+            [path] if checks.is_store(path) else sorted(p for p in path.rglob("*.zarr") if checks.is_store(p))
+        )
         if not stores:
             raise checks.fail("a store or a folder of stores", str(path), "run: bninit simulate --out FILE")
         found += stores

@@ -1,0 +1,71 @@
+"""Every program of the three folders has the one shape and runs on QUICK; none loads much before it runs."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bninit.program import COMMANDS, SIMULATIONS, STATEMENTS, call, load_program, program_names, sentence
+
+PROGRAMS = [(folder, name) for folder in (COMMANDS, SIMULATIONS) for name in program_names(folder)]
+HEAVY = {"numpy", "jax", "scipy", "matplotlib", "sympy", "xarray", "zarr", "flint"}
+
+
+def test_all_folders_hold_programs():
+    assert {"simulate", "check"} <= set(program_names(COMMANDS))
+    assert "birth_times" in program_names(SIMULATIONS)
+    assert "__main__" not in program_names(SIMULATIONS)
+    assert len(program_names(STATEMENTS)) >= 19
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [*PROGRAMS, *((STATEMENTS, name) for name in program_names(STATEMENTS))]
+)
+def test_every_program_has_the_one_shape(folder, name):
+    module = load_program(folder, name)
+    assert sentence(folder, name) == module.__doc__.partition("\n\n")[0].strip()
+    assert isinstance(module.QUICK, module.Settings)
+    assert hash(module.Settings()) == hash(module.Settings())
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(module.QUICK, dataclasses.fields(module.Settings)[0].name, None)
+    assert callable(module.run)
+    if folder != STATEMENTS:  # a statement returns its verdict, which `bninit check` shows
+        assert callable(module.show)
+    if folder == SIMULATIONS:
+        assert module.__doc__.strip().endswith("?")
+
+
+@pytest.mark.parametrize(("folder", "name"), PROGRAMS)
+def test_every_program_runs_on_quick(folder, name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    module = load_program(folder, name)
+    assert not module.show(module.run(module.QUICK))
+    assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--help"], ["simulate", "--help"], ["boundary", "--help"]])
+def test_help_loads_no_numerical_library(words):
+    code = (
+        f"import sys; from bninit.program import call; call({words}); "
+        f"heavy = {HEAVY} & sys.modules.keys(); sys.exit(f'loaded {{heavy}}' if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Usage: bninit" in done.stdout
+
+
+def test_help_imports_no_program():
+    code = "import sys; from bninit.program import call; call(['--help']); print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not [line for line in done.stdout.splitlines() if line.startswith("bninit.commands.")]
+
+
+def test_simulations_take_their_settings_as_options(capsys):
+    assert call(["bifurcation", "--blocks", "rc+relu", "--largest", "10", "--json"], SIMULATIONS) == 0
+    assert '"batch": 6.1070751248' in capsys.readouterr().out
+    assert call(["bifurcations"], SIMULATIONS) == 2
+    assert 'Did you mean "bifurcation"?' in capsys.readouterr().err
