@@ -16,7 +16,8 @@ ORDER = (
     {"sweeps", "measurements", "training"},
     {"pictures"},
     {"door"},
-    {"program", "commands"},
+    {"program"},
+    {"commands"},
 )
 """A room imports from the sets before its own, or from itself."""
 AMONG = {"checks": {"arrays"}, "laws": {"layer"}, "geometry": {"layer", "laws"}, "measurements": {"sweeps"}}
