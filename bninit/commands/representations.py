@@ -70,7 +70,7 @@ def run(settings: Settings) -> Outcome:
     steps = images.steps(settings.batch)
     pilots = len(settings.lr_grid) * min(settings.pilot, settings.epochs) if len(settings.lr_grid) > 1 else 0
     total = 2 * steps * (settings.seeds * settings.epochs + pilots)
-    with bn.progress(total, "steps", hidden=settings.json) as advance:
+    with bn.terminal.progress(total, "steps", hidden=settings.json) as advance:
         found = compare_representations(
             images,
             network=settings.network,
@@ -97,7 +97,7 @@ def show(outcome: Outcome) -> None:
         print(to_json.dumps(as_json(outcome), indent=1))
         return
     for title, headings, rows in _tables(outcome.found):
-        bn.print_table(title, headings, rows)
+        bn.terminal.print_table(title, headings, rows)
     print(f"{outcome.found.network}, {outcome.found.parameters} parameters, on {outcome.settings.data}.")
 
 

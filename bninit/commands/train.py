@@ -78,7 +78,7 @@ def run(settings: Settings) -> Outcome:
     images = load_images(settings.data, settings.folder, settings.pixels)
     pilots = len(settings.lr_grid) * settings.pilot if len(settings.lr_grid) > 1 else 0
     total = len(settings.batches) * len(arms) * (settings.seeds * settings.steps + pilots)
-    with bn.progress(total, "steps", hidden=settings.json) as advance:
+    with bn.terminal.progress(total, "steps", hidden=settings.json) as advance:
         found = compare_starts(
             arms,
             images,
@@ -105,7 +105,7 @@ def show(outcome: Outcome) -> None:
         print(to_json.dumps(as_json(outcome), indent=1))
         return
     for title, headings, rows in _tables(outcome.found):
-        bn.print_table(title, headings, rows)
+        bn.terminal.print_table(title, headings, rows)
     print(f"{outcome.found.network}, {outcome.found.parameters} parameters; {outcome.found.remark}.")
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from bninit.commands import call, load_command
+from bninit.program import COMMANDS, call, load_program
 
 
 @pytest.mark.parametrize("name", ["train", "representations"])
 def test_every_measure_of_every_arm_has_its_interval(name, tmp_path, capsys):
-    command = load_command(name)
+    command = load_program(COMMANDS, name)
     settings = replace(command.QUICK, out=tmp_path, json=True)
     command.show(command.run(settings))
     printed = json.loads(capsys.readouterr().out)
