@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
 
-.PHONY: install demo test readme figures benchmarks lock clean
+.PHONY: install demo test test-install readme figures benchmarks lock clean
 
 install: .venv/installed
 
@@ -22,8 +22,11 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+test-install:
+	.ci/installed
+
 figures: install
-	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations.NAME
+	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations NAME
 	$(BIN)/bninit figures
 
 benchmarks: install

@@ -59,7 +59,7 @@ def run(settings: Settings) -> Outcome:
 
 def chosen(settings: Settings) -> list[str]:
     """The names asked for; a wrong name or a missing library is said in one line."""
-    for needed in ("proofs_check", "flint"):
+    for needed in ("proofs_check", "flint", "sympy"):
         if importlib.util.find_spec(needed) is None:
             raise bn.checks.fail(needed, "not installed", "pip install 'bninit[proofs]'")
     names = program_names(STATEMENTS)

@@ -1,6 +1,7 @@
-"""Batches of data: images that ship with a library, an array, a file."""
+"""Batches of data: images of digits, an array, a file."""
 
 from functools import lru_cache
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import jax
@@ -16,15 +17,12 @@ from bninit.laws.batch import Batch
 def digits(batch: int) -> Batch:
     """`batch` different 8 x 8 images of handwritten digits, drawn anew for each seed.
 
-    Source: the test set of Alpaydin and Kaynak (1998), as bundled with scikit-learn.
+    Source: the test set of Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI Machine
+        Learning Repository (1998), doi 10.24432/C50P49, licence CC BY 4.0; the file beside this one holds the
+        1797 images with grey levels 0 to 16, as scikit-learn bundles them.
     """
-    try:
-        from sklearn.datasets import load_digits  # an optional extra: absent in a lean installation
-    except ImportError:
-        raise checks.fail(
-            "scikit-learn for digit images", "none", "run: pip install 'bninit[digits]'"
-        ) from None
-    images = jnp.asarray(load_digits().data.T / 16)
+    with as_file(files("bninit.laws") / "digits.npz") as path, np.load(path, allow_pickle=False) as file:
+        images = jnp.asarray(file["images"].T / 16)
     if batch > images.shape[1]:
         raise checks.fail(f"batch <= {images.shape[1]} digits", batch, "make the batch smaller")
 

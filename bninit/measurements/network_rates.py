@@ -83,7 +83,7 @@ def network_rates(
     Raises:
         InputError: fewer than two seeds, or bad settings of `simulate`.
 
-    Source: theory.md, sections 2 and 7.
+    Source: docs/theory.md, sections 2 and 7.
     """
     checks.whole(seeds, "seeds", least=2)
     checks.whole(depth, "depth")

@@ -69,7 +69,7 @@ def splits(block: Block | str, batch: float, most: float | None = None, searches
     Raises:
         InputError: as bn.branches.
 
-    Source: theory.md, section 6.
+    Source: docs/theory.md, section 6.
 
     >>> found = splits("rc+rs+relu", 64, searches=2)
     >>> round(found.largest, 6), [round(k, 6) for k in found.last_stable[:1]]

@@ -83,7 +83,7 @@ def perturbed_rates(point: FixedPoint) -> tuple[Rate, ...]:
     Returns:
         A Rate for every multiplier, by value downwards.
 
-    Source: theory.md, section 5.
+    Source: docs/theory.md, section 5.
 
     >>> from bninit.dynamics.equilibria.fixed_points import fixed_points
     >>> simplex = fixed_points("rc+relu", 8)[0]

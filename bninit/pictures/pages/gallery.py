@@ -19,7 +19,7 @@ Written by `bninit figures`; the numbers in the sentences are in the JSON beside
 infinite width is also had by `bninit plot NAME --block BLOCK`, one of runs by `bninit plot NAME STORE`.
 """
 FROM_SIMULATIONS = (
-    "# From simulations\n\nEach is written by `python -m simulations.NAME`, with its numbers.\n"
+    "# From simulations\n\nEach is written by `python -m simulations NAME`, with its numbers.\n"
 )
 FIRST = ("eight_blocks", "motion", "filmstrip")
 """The pictures at the door: the whole story, then one batch that moves. The others follow by name."""

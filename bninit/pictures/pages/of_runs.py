@@ -18,7 +18,7 @@ from bninit.statistics.quantiles import over_seeds
 
 FRAMES = 32
 BUDGET = 2_400_000
-"""Characters of data in a page; seeds beyond it are left to the band. With plotly's script: under 8 MB."""
+"""Characters of data in a page; seeds beyond it are left to the band. With plotly's script: under 5 MB."""
 
 
 def runs_data(records: Sequence[Record]) -> dict[str, Any]:

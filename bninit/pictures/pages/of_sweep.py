@@ -16,7 +16,7 @@ from bninit.sweeps.store import AXES
 FRAMES = 48
 FEWEST = 8
 NUMBERS = 260_000
-"""As many as keep a page under 8 MB; layers beyond it are left out, but FEWEST."""
+"""As many as keep a page under 5 MB; layers beyond it are left out, but FEWEST."""
 
 ESTIMATES = ("birth", "norm_ratio", "cluster_angle", "cosine")
 HEADINGS = (*AXES, "final configuration", "seeds", "birth", "norm ratio", "angle", "cosine")

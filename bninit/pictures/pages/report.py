@@ -26,7 +26,7 @@ def write_report(
         overwrite: replace the page that is there.
 
     Raises:
-        InputError: no record, no plotly, or a path that is taken or cannot be written.
+        InputError: no record, or a path that is taken or cannot be written.
     """
     path = checks.free(Path(path), overwrite)
     if isinstance(records, SweepRecord):
