@@ -15,6 +15,8 @@ from .dynamics.bifurcation.odd_states import splits as splits
 from .dynamics.equilibria.fixed_point import FixedPoint as FixedPoint
 from .dynamics.equilibria.fixed_points import fixed_points as fixed_points
 from .dynamics.equilibria.mechanism import mechanism as mechanism
+from .dynamics.large_batch.laws import LimitLaw as LimitLaw
+from .dynamics.large_batch.laws import limit_laws as limit_laws
 from .dynamics.stability.cluster_cocycle import opening_exponent as opening_exponent
 from .dynamics.stability.gradient_rate import gradient_rate as gradient_rate
 from .dynamics.stability.perturbed_rates import perturbed_rates as perturbed_rates

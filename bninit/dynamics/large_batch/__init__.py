@@ -1,0 +1,1 @@
+"""Large batches: the laws of the fixed points as the batch grows, in closed form."""
