@@ -9,13 +9,13 @@ import bninit as bn
 from bninit.checks import InputError
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.stability.directions import components, copies
-from bninit.pictures.of_runs.decay import Decay
+from bninit.measurements.decay import measure_decay
 
 
 @pytest.fixture(scope="module")
 def decay():
     points = np.eye(6) + 0.04 * np.random.default_rng(2).normal(size=(6, 6))
-    return bn.see("decay", [bn.simulate("rc+rs", 32768, depth=6, seeds=32, inputs=points)]).measured
+    return measure_decay(bn.simulate("rc+rs", 32768, depth=6, seeds=32, inputs=points))
 
 
 def test_the_predicted_rate_is_the_multiplier(decay):
@@ -44,7 +44,7 @@ def test_infinite_width_is_linear_inside_the_window(decay):
 def test_a_batch_that_goes_nowhere_is_refused():
     record = bn.simulate("rc", 64, batch=4, depth=5, seeds=2)
     with pytest.raises(InputError, match="two networks that end in one stable fixed point"):
-        bn.see("decay", [record])
+        measure_decay(record)
 
 
 def test_copies_span_the_whole_component():
@@ -56,11 +56,3 @@ def test_copies_span_the_whole_component():
         np.testing.assert_allclose(found.sum(axis=-1), 0, atol=1e-12)
         if one.name == "(n-2,2)":
             np.testing.assert_allclose(np.diagonal(found, axis1=1, axis2=2), 0, atol=1e-12)
-
-
-def test_the_sentence_names_the_window(decay):
-    (exhibit,) = Decay.declared.exhibits
-    caption = exhibit.caption.format(**Decay(decay).numbers)
-    first, last = decay.window
-    assert f"in layers {first} to {last}" in caption
-    assert f"{decay.predicted_rate:.3f}" in caption
