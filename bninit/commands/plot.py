@@ -19,8 +19,7 @@ class Settings:
     """Which picture, of what, and where to."""
 
     name: str = "filmstrip"
-    """Of runs: filmstrip, plane, motion, trajectory, spectrum, births, gap, gap_by_width, decay, phase or
-    eight_blocks. Of infinite width: growth, cobweb, multipliers, phase_portrait or bifurcation."""
+    """The picture, such as trajectory of runs or growth of a block at infinite width; --list names them all."""
     files: tuple[Path, ...] = ()
     """Records (zarr stores) of bninit simulate --out or bninit demo, or one sweep of bninit sweep; a small
     fresh run if none."""
@@ -57,6 +56,8 @@ class Settings:
     """light, dark or print."""
     overwrite: bool = False
     """Replace the picture that is there."""
+    list: bool = False
+    """List the pictures, with what each is of and shows, and draw none."""
 
 
 QUICK = Settings(out=Path("results/quick/filmstrip.png"), overwrite=True)
@@ -66,13 +67,18 @@ CHOICES = "seed quantity frames block batch width inputs weights odd layers larg
 
 @dataclass(frozen=True)
 class Outcome:
-    """The picture."""
+    """The picture, or the list of all."""
 
-    path: Path
+    path: Path | None
+    listed: tuple[tuple[str, str, str], ...] = ()
 
 
 def run(settings: Settings) -> Outcome:
     """Load, see, draw."""
+    if settings.list:
+        from bninit.pictures.catalogue import list_pictures
+
+        return Outcome(None, list_pictures())
     name = settings.name.replace("-", "_")
     choices = {key: getattr(settings, key) for key in CHOICES.split()}
     records = _records(name, settings.files, choices)
@@ -92,5 +98,8 @@ def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Se
 
 
 def show(outcome: Outcome) -> None:
-    """Where the picture is."""
-    print(f"picture written to {outcome.path}")
+    """Where the picture is, or a row for each."""
+    if outcome.path is None:
+        bn.print_table("Pictures", ["picture", "of", "shows"], outcome.listed)
+    else:
+        print(f"picture written to {outcome.path}")

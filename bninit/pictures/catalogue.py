@@ -44,6 +44,17 @@ def seen_names() -> list[str]:
     return sorted(name for name in picture_names() if _ways(find_picture(name)))
 
 
+def list_pictures() -> tuple[tuple[str, str, str], ...]:
+    """Of each picture that `see` shows its name, what it is of and, from its file, what it shows."""
+    words = {"of_records": "runs", "of_sweep": "a sweep", "of_block": "a block"}
+    rows = []
+    for name in seen_names():
+        picture = find_picture(name)
+        shows = (inspect.getdoc(inspect.getmodule(picture)) or "").splitlines()[0]
+        rows.append((name, ", ".join(words[way] for way in _ways(picture)), shows))
+    return tuple(rows)
+
+
 def takes_records(name: str) -> bool:
     """Whether the picture shows runs; otherwise infinite width."""
     return "of_records" in _ways(find_picture(name))
