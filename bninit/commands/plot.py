@@ -19,7 +19,7 @@ class Settings:
     """Which picture, of what, and where to."""
 
     name: str = "filmstrip"
-    """The picture, such as trajectory of runs or growth of a block at infinite width; --list names them all."""
+    """The picture, such as trajectory of runs or growth of a block at infinite width; --list names all."""
     files: tuple[Path, ...] = ()
     """Records (zarr stores) of bninit simulate --out or bninit demo, or one sweep of bninit sweep; a small
     fresh run if none."""

@@ -12,7 +12,7 @@ from bninit.pictures.of_runs.filmstrip import Filmstrip
 from bninit.pictures.of_runs.gap import Gap
 from bninit.pictures.of_runs.gap_by_width import GapByWidth
 from bninit.pictures.of_runs.motion import Motion
-from bninit.pictures.of_runs.plane import Plane
+from bninit.pictures.of_runs.plane import PlaneStrip
 from bninit.pictures.of_runs.trajectory import Course, Trajectory
 from bninit.pictures.of_theory.growth import Growth
 
@@ -66,7 +66,7 @@ DATA = {
         )
     ),
     "filmstrip": lambda: _film(Filmstrip),
-    "plane": lambda: _film(Plane),
+    "plane": lambda: _film(PlaneStrip),
     "motion": lambda: _film(Motion),
     "gap": lambda: _gap(Gap),
     "gap_by_width": lambda: _gap(GapByWidth),

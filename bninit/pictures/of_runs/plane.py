@@ -14,7 +14,7 @@ STEP = 1.08
 
 
 @dataclass(frozen=True)
-class Plane(Film):
+class PlaneStrip(Film):
     """The frames side by side, all at one scale, with the share of tr K that the plane carries."""
 
     declared = Declaration(

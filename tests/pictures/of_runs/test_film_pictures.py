@@ -8,7 +8,7 @@ import bninit as bn
 from bninit.geometry import gram as geometry
 from bninit.pictures.canvas.paint import paint
 from bninit.pictures.canvas.theme import LIGHT
-from bninit.pictures.of_runs.plane import Plane
+from bninit.pictures.of_runs.plane import PlaneStrip
 
 
 def test_the_filmstrip_shows_the_cosines_of_the_seed(record):
@@ -24,7 +24,7 @@ def test_the_filmstrip_shows_the_cosines_of_the_seed(record):
 
 def test_a_drawing_shows_its_pixels():
     """Two points and their matrix, drawn: the odd one is where and what colour it should be."""
-    film = Plane(
+    film = PlaneStrip(
         "rc+relu",
         "gaussian",
         0,

@@ -58,20 +58,20 @@ def test_the_course_of_a_cell(sweep):
 
 
 def test_trajectories_of_a_sweep_are_named_by_what_differs(sweep):
-    view = bn.see("trajectory", sweep, block="rc+relu", batch=12)
-    assert [course.label for course in view.courses] == ["width 16", "width 32", "width 64"]
-    axes = paint(view).axes[0]
+    picture = bn.see("trajectory", sweep, block="rc+relu", batch=12)
+    assert [course.label for course in picture.courses] == ["width 16", "width 32", "width 64"]
+    axes = paint(picture).axes[0]
     assert [line.get_label() for line in axes.lines] == [
         f"width {width}: median and 10–90 % of seeds" for width in (16, 32, 64)
     ]
-    np.testing.assert_array_equal(axes.lines[1].get_ydata(), view.courses[1].band[1])
+    np.testing.assert_array_equal(axes.lines[1].get_ydata(), picture.courses[1].band[1])
 
 
 def test_seeds_without_a_value_are_left_out(sweep):
-    view = bn.see("trajectory", sweep, quantity="norm_ratio", block="rc+relu", batch=4, width=64)
+    picture = bn.see("trajectory", sweep, quantity="norm_ratio", block="rc+relu", batch=4, width=64)
     cell = next(iter(sweep.select(block="rc+relu", batch=4, width=64).cells()))
     values = cell.values("norm_ratio")
     for layer in range(values.shape[1]):
         known = values[np.isfinite(values[:, layer]), layer]
-        found = view.courses[0].band[1][layer]
+        found = picture.courses[0].band[1][layer]
         assert found == pytest.approx(np.median(known)) if len(known) else np.isnan(found)

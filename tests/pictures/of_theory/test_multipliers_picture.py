@@ -7,15 +7,15 @@ from bninit.pictures.canvas.paint import paint
 
 
 def test_multipliers_are_those_of_the_fixed_points_with_their_multiplicities():
-    view = bn.see("multipliers", block="rc+relu", batch=16, largest=40)
+    picture = bn.see("multipliers", block="rc+relu", batch=16, largest=40)
     for state in ("simplex", "odd point"):
-        curves = [curve for curve in view.curves if curve.state == state]
+        curves = [curve for curve in picture.curves if curve.state == state]
         # All symmetric matrices of zero row sums but the scale.
         assert sum(curve.multiplicity for curve in curves) == 16 * 15 / 2 - 1
         point = next(p for p in bn.fixed_points("rc+relu", 16) if p.name == state)
         here = sorted(float(curve.values[curve.batches == 16][0]) for curve in curves)
         np.testing.assert_allclose(here, sorted(value for _, value, _ in point.multipliers))
-    figure = paint(view)
+    figure = paint(picture)
     axes = figure.axes[0]
     assert axes.lines[0].get_ydata() == [1, 1]
     legend = axes.get_legend()

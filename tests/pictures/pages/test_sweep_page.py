@@ -23,8 +23,8 @@ def test_unfinished_cells_are_left_out(store, tmp_path):
     zarr.open_group(copy, mode="r+")["done"][0, 0, 0, 1, 2] = False
     part = load_sweep(copy)
     assert len(list(part.cells())) == 11
-    view = bn.see("trajectory", part, block="rc+relu", batch=12)
-    assert [course.label for course in view.courses] == ["width 16", "width 32"]
+    picture = bn.see("trajectory", part, block="rc+relu", batch=12)
+    assert [course.label for course in picture.courses] == ["width 16", "width 32"]
     data = sweep_data(part)
     assert data["what"].startswith("11 of 12 cells are finished")
 
