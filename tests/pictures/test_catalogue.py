@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import bninit as bn
-from bninit.commands import call
 from bninit.pictures.canvas.paint import paint
 from bninit.pictures.canvas.picture import Moving, Takes
 from bninit.pictures.canvas.story import Story
 from bninit.pictures.canvas.theme import THEMES
 from bninit.pictures.catalogue import find_picture, picture_names, seen_names
+from bninit.program import call
 
 QUANTITIES = "t,norm_ratio,cosine,order_parameter,orthogonality_gap,kind,birth"
 

@@ -8,10 +8,10 @@ import pytest
 import zarr
 
 import bninit as bn
-from bninit.commands import call
 from bninit.geometry.configuration import ODD
 from bninit.pictures.pages.of_sweep import HEADINGS, sweep_data
 from bninit.pictures.pages.report import find_records
+from bninit.program import call
 from bninit.sweeps.saved import load_sweep
 
 QUANTITIES = "t,norm_ratio,cosine,order_parameter,orthogonality_gap,kind,birth"
