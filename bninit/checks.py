@@ -3,6 +3,7 @@
 import difflib
 import math
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,28 @@ import numpy as np
 
 class InputError(ValueError):
     """Bad input, explained in one line: what is required, what was got, what to do."""
+
+
+class Status(StrEnum):
+    """What a search came to; `remedy` says what to do about it, "" where there is nothing to do.
+
+    >>> class Found(Status):
+    ...     YES = "found"
+    ...     NO = "not found", "widen the range"
+    >>> Found.NO.remedy, f"{Found.NO}"
+    ('widen the range', 'not found')
+    """
+
+    remedy: str
+
+    def __new__(cls, words: str, remedy: str = "") -> "Status":
+        """A member of these words."""
+        made = str.__new__(cls, words)
+        made._value_, made.remedy = words, remedy
+        return made
+
+    def __repr__(self) -> str:
+        return repr(str(self))
 
 
 def fail(required: str, got: object, advice: str) -> InputError:
@@ -56,6 +79,26 @@ def whole(value: Any, what: str, least: int = 1) -> int:
         exact = False
     if not exact or number < least:
         raise fail(f"{what} a whole number >= {least}", repr(value), f"pass {what} >= {least}")
+    return number
+
+
+LARGEST_BATCH = 2**15
+"""A Gram matrix of as many points has 8 GiB."""
+
+
+def batch(value: Any, least: int = 1) -> int:
+    """A batch size whose Gram matrix a machine can hold."""
+    number = whole(value, "batch", least)
+    if number > LARGEST_BATCH:
+        raise fail(f"batch <= {LARGEST_BATCH}", number, "make it smaller: a Gram has batch^2 entries")
+    return number
+
+
+def key(value: Any) -> int:
+    """The key of all random numbers."""
+    number = whole(value, "key", least=0)
+    if number >= 2**63:
+        raise fail("key < 2^63", number, "make it smaller")
     return number
 
 

@@ -118,15 +118,18 @@ def run(settings: Settings) -> Outcome:
 
 def _start(settings: Settings, batch: int, width: int, depth: int) -> Any:
     from bninit.runs.plan import prepare
+    from bninit.runs.settings import RunSettings
 
     return prepare(
-        settings.block,
-        width=width,
-        batch=batch,
-        depth=depth,
-        seeds=settings.seeds,
-        key=settings.key,
-        inputs="simplex",
+        RunSettings(
+            settings.block,
+            width=width,
+            batch=batch,
+            depth=depth,
+            seeds=settings.seeds,
+            key=settings.key,
+            inputs="simplex",
+        )
     )
 
 
@@ -148,11 +151,11 @@ def _below(settings: Settings, batch: int, width: int) -> Below:
     import numpy as np
 
     from bninit.measurements.first_passage import point_ratios
-    from bninit.runs.simulate import follow
+    from bninit.runs.segments import follow
 
     start = _start(settings, batch, width, settings.depths[0])
     odd = np.concatenate([point_ratios(p.gram).max(axis=-1) > batch - 1 for p in follow(start)], axis=1)
-    later = odd[:, start.plan.depth // 2 :].mean(axis=1)
+    later = odd[:, start.depth // 2 :].mean(axis=1)
     error = float(later.std(ddof=1)) / math.sqrt(len(later))
     return Below(batch, width, float(later.mean()), error, int(odd[:, -1].sum()))
 

@@ -134,6 +134,7 @@ def _cell(settings: Settings, batch: int, width: int) -> Cell:
     from bninit.dynamics.metastability.walker import barrier, edge, mean_life
     from bninit.measurements.first_passage import first_passages, point_ratios
     from bninit.runs.plan import prepare
+    from bninit.runs.settings import RunSettings
     from bninit.statistics.survival import share, waiting
 
     points, least = _first_points(settings, batch), edge(batch)
@@ -146,7 +147,7 @@ def _cell(settings: Settings, batch: int, width: int) -> Cell:
         "seeds": settings.seeds,
         "key": settings.key,
     }
-    start = prepare(settings.block, inputs=points, **known)
+    start = prepare(RunSettings(settings.block, inputs=points, **known))
 
     def over(grams: np.ndarray) -> np.ndarray:
         t = point_ratios(grams)[..., odd]

@@ -93,10 +93,11 @@ def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
     from bninit.dynamics.metastability.walker import largest_wins
     from bninit.measurements.first_passage import first_odd, point_ratios
     from bninit.runs.plan import prepare
+    from bninit.runs.settings import RunSettings
     from bninit.statistics.survival import share
 
     chosen: dict[str, Any] = {"batch": batch, "seeds": settings.seeds, "key": settings.key, "inputs": inputs}
-    start = prepare(settings.block, width=width, depth=settings.depth, **chosen)
+    start = prepare(RunSettings(settings.block, width=width, depth=settings.depth, **chosen))
     found = first_odd(start)
     born = found.layer >= 0
     odd = point_ratios(found.gram).argmax(axis=-1)

@@ -42,10 +42,10 @@ def mean_field(
     """
     block = Block.parse(block)
     depth, every = checks.whole(depth, "depth", least=0), checks.whole(every, "every")
-    batch = checks.whole(batch, "batch", least=2)
+    batch = checks.batch(batch, least=2)
     map_ = gram_map(block, weight_variance)
     factor = parse_batch(inputs, batch).factor(
-        jax.random.key(checks.whole(key, "key", least=0)), checks.whole(features, "features")
+        jax.random.key(checks.key(key)), checks.whole(features, "features")
     )
     gram = factor.T @ factor
     course = iterate(map_, 0, gram)

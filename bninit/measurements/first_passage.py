@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bninit.runs.plan import Start
-from bninit.runs.simulate import follow
+from bninit.runs.plan import Plan
+from bninit.runs.segments import follow
 
 
 class Passages(NamedTuple):
@@ -33,25 +33,26 @@ def point_ratios(grams: np.ndarray) -> np.ndarray:
     return size * (grams.shape[-1] - 1) / np.where(others > 0, others, np.inf)
 
 
-def first_passages(start: Start, reached: Callable[[np.ndarray], np.ndarray]) -> Passages:
+def first_passages(plan: Plan, reached: Callable[[np.ndarray], np.ndarray]) -> Passages:
     """Follow a run until the condition has held once in every seed, or to its depth.
 
     The first passage is a stopping time: it needs nothing of the layers after it, so that a run cut short is
     censored without bias. The layer from which an odd point stays for good is none.
 
     Args:
-        start: a prepared run; its depth is the horizon.
+        plan: a prepared run; its depth is the horizon.
         reached: (seed, layer, batch, batch) Grams to (seed, layer) bool.
 
     >>> from bninit.runs.plan import prepare
-    >>> start = prepare("rc+relu", width=64, batch=16, depth=100, seeds=2, inputs="simplex")
-    >>> found = first_passages(start, lambda grams: point_ratios(grams).max(axis=-1) > 15)
+    >>> from bninit.runs.settings import RunSettings
+    >>> plan = prepare(RunSettings("rc+relu", width=64, batch=16, depth=100, seeds=2, inputs="simplex"))
+    >>> found = first_passages(plan, lambda grams: point_ratios(grams).max(axis=-1) > 15)
     >>> (found.layer > 0).tolist(), (point_ratios(found.gram).max(axis=-1) > 15).tolist()
     ([True, True], [True, True])
     """
-    count, batch = len(start.plan.seeds), start.plan.batch
+    count, batch = len(plan.seeds), plan.batch
     layer, gram = np.full(count, -1), np.zeros((count, batch, batch))
-    for piece in follow(start):
+    for piece in follow(plan):
         held = np.asarray(reached(piece.gram))
         waiting = layer < 0
         now = waiting & held.any(axis=1)
@@ -64,10 +65,10 @@ def first_passages(start: Start, reached: Callable[[np.ndarray], np.ndarray]) ->
     return Passages(layer, gram)
 
 
-def first_odd(start: Start) -> Passages:
+def first_odd(plan: Plan) -> Passages:
     """The birth of an odd point: the first layer with t > n - 1 at one point.
 
     That is the majority of bninit.geometry.configuration: the axis of one point outweighs the rest.
     """
-    batch = start.plan.batch
-    return first_passages(start, lambda grams: point_ratios(grams).max(axis=-1) > batch - 1)
+    batch = plan.batch
+    return first_passages(plan, lambda grams: point_ratios(grams).max(axis=-1) > batch - 1)

@@ -23,10 +23,10 @@ def predict(record: Record, depth: int | None = None, start: int = 0) -> np.ndar
         (seed, layer, batch, batch), scaled to trace = batch.
 
     Raises:
-        InputError: a block of a function of the user's.
+        InputError: no map of the block, such as of a function of the user's in a record that was loaded.
     """
     settings = record.settings
-    map_ = gram_map(settings["block"], weight_variance=settings["gain"] ** 2)
+    map_ = gram_map(record.block, weight_variance=settings["gain"] ** 2)
     layers = settings["depth"] if depth is None else depth
     data = record.dataset.isel(layer=start)
     first = (data["gram"].values.astype(np.float64), data["log_scale"].values.astype(np.float64))

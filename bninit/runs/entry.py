@@ -13,7 +13,7 @@ from bninit.finite_width.state import State
 from bninit.finite_width.triangle import qr_factor
 from bninit.laws.batch import Batch
 from bninit.laws.streams import stream
-from bninit.runs.plan import Start
+from bninit.runs.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ def first_of(index: np.ndarray) -> np.ndarray:
     return np.unique(index, return_index=True)[1]
 
 
-def first_states(start: Start) -> tuple[State, Distinct]:
+def first_states(plan: Plan) -> tuple[State, Distinct]:
     """The input of every seed, scaled, without repeated points."""
-    plan, source, law = start.plan, start.source, start.law
+    source, law = plan.inputs, plan.weights
     key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
     if source.random:
         index = np.arange(plan.batch)

@@ -1,8 +1,8 @@
-"""The settings of a run: `prepare` checks them, and draws nothing."""
+"""The plan of a run: `prepare` checks its settings, chooses what was left open, and draws nothing."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from bninit.laws.batches import parse_batch
 from bninit.laws.streams import ROW_BLOCK
 from bninit.laws.weights import WeightLaw, weight_law
 from bninit.layer.block import Block
+from bninit.runs.settings import POINTS, RunSettings
 
 CHUNK_ENTRIES = 2**15
 """Random numbers of one seed held at once: 256 KiB, which stays in a processor's cache."""
@@ -25,85 +26,80 @@ PRECISIONS = ("float64", "float32")
 
 @dataclass(frozen=True)
 class Plan:
-    """The settings of a run, checked; all of them are recorded."""
+    """The settings of a run, checked, none left open: what was parsed stays parsed."""
 
-    block: str
+    block: Block
     width: int
     batch: int
     depth: int
     seeds: tuple[int, ...]
     key: int
-    weights: str
-    gain: float
-    inputs: str
+    weights: WeightLaw
+    inputs: Batch
     engine: str
+    gain: float
     precision: str
     chunk: int
 
-
-@dataclass(frozen=True)
-class Start:
-    """A run that has been checked and not begun."""
-
-    plan: Plan
-    block: Block
-    source: Batch
-    law: WeightLaw
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain numbers and words, as a record keeps them."""
+        words = {"block": str(self.block), "weights": self.weights.name, "inputs": self.inputs.name}
+        return (
+            {one.name: getattr(self, one.name) for one in fields(self)} | words | {"seeds": list(self.seeds)}
+        )
 
 
-def prepare(
-    block: str | Block | Callable,
-    width: int = 512,
-    batch: int | None = None,
-    depth: int = 200,
-    seeds: int | Sequence[int] = 8,
-    key: int = 0,
-    weights: str = "gaussian",
-    inputs: str | Path | np.ndarray = "gaussian",
-    engine: str | None = None,
-    gain: float = 1.0,
-    precision: str = "float64",
-    chunk: int | None = None,
-) -> Start:
-    """Check the settings of `simulate`; nothing is drawn.
+def prepare(settings: RunSettings) -> Plan:
+    """Check the settings of a run; nothing is drawn.
+
+    >>> plan = prepare(RunSettings("rc+relu", width=64))
+    >>> plan.batch, plan.engine, plan.seeds
+    (16, 'factor', (0, 1, 2, 3, 4, 5, 6, 7))
 
     Raises:
         InputError: bad input.
     """
-    parsed = Block.parse(block)
-    law = weight_law(weights)
-    engine = engine or ("factor" if law.rotation_invariant else "explicit")
+    law = weight_law(settings.weights)
+    engine = settings.engine or ("factor" if law.rotation_invariant else "explicit")
     checks.word(engine, ENGINES, "engine")
-    checks.word(precision, PRECISIONS, "precision")
+    checks.word(settings.precision, PRECISIONS, "precision")
     if engine == "factor" and not law.rotation_invariant:
-        raise checks.fail("gaussian or haar weights for the factor engine", weights, "pass engine='explicit'")
-    count = None if batch is None else checks.whole(batch, "batch")
-    source = parse_batch(inputs, 16 if count is None else count)
-    width = checks.whole(width, "width")
+        raise checks.fail(
+            "gaussian or haar weights for the factor engine", law.name, "pass engine='explicit'"
+        )
+    width = checks.whole(settings.width, "width")
     if width > LARGEST_WIDTH:
         raise checks.fail(f"width <= {LARGEST_WIDTH}", width, "make it smaller; infinite width has gram_map")
-    depth = checks.whole(depth, "depth", least=0)
+    depth = checks.whole(settings.depth, "depth", least=0)
+    source = _source(settings)
     features, points = source.shape
-    if count is not None and points != count:
-        raise checks.fail(f"inputs of batch {count}", f"{points} points", "leave batch out")
     features = features if source.in_place else min(width, features)
     if law.orthogonal and features > width:
         raise checks.fail(f"width >= {features} features for haar weights", f"width {width}", "make it wider")
-    plan = Plan(
-        block=str(parsed),
+    return Plan(
+        block=Block.parse(settings.block),
         width=width,
         batch=points,
         depth=depth,
-        seeds=_seeds(seeds),
-        key=_key(key),
-        weights=weights,
-        gain=checks.real(gain, "gain", above=0.0),
-        inputs=source.name,
+        seeds=_seeds(settings.seeds),
+        key=checks.key(settings.key),
+        weights=law,
+        inputs=source,
         engine=engine,
-        precision=precision,
-        chunk=_chunk(width, points) if chunk is None else checks.whole(chunk, "chunk"),
+        gain=checks.real(settings.gain, "gain", above=0.0),
+        precision=settings.precision,
+        chunk=_chunk(width, points) if settings.chunk is None else checks.whole(settings.chunk, "chunk"),
     )
-    return Start(plan, parsed, source, law)
+
+
+def _source(settings: RunSettings) -> Batch:
+    """The inputs, of the batch size asked for."""
+    count = None if settings.batch is None else checks.batch(settings.batch)
+    source = parse_batch(settings.inputs, POINTS if count is None else count)
+    points = source.shape[1]
+    if count is not None and points != count:
+        raise checks.fail(f"inputs of batch {count}", f"{points} points", "leave batch out")
+    return source
 
 
 def _chunk(width: int, points: int) -> int:
@@ -120,16 +116,11 @@ def _chunk(width: int, points: int) -> int:
     return chunk
 
 
-def _key(key: int) -> int:
-    number = checks.whole(key, "key", least=0)
-    if number >= 2**63:
-        raise checks.fail("key < 2^63", number, "make it smaller")
-    return number
-
-
 def _seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
     if isinstance(seeds, (int, np.integer)):
         return tuple(range(checks.whole(seeds, "seeds")))
+    if isinstance(seeds, str) or not isinstance(seeds, (Sequence, np.ndarray, range)):
+        raise checks.fail("seeds, a whole number >= 1 or a list of them", repr(seeds), "pass seeds=8")
     chosen = tuple(checks.whole(seed, "each seed", least=0) for seed in seeds)
     if not chosen or len(set(chosen)) < len(chosen):
         raise checks.fail("one seed or more, all different", repr(seeds), "list each seed once")

@@ -1,12 +1,9 @@
 """A result: an xarray Dataset with its settings, key and versions, kept as a zarr store."""
 
 import json
-import shutil
 import sys
-import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,11 @@ import numpy as np
 import xarray as xr
 
 from bninit import checks
-from bninit.geometry.configuration import Birth, Description, describe, find_birth
+from bninit.geometry.birth import Birth, find_birth
+from bninit.geometry.configuration import Description, describe
+from bninit.layer.block import Block
+from bninit.runs.disk import read_attributes, reading, write_store
+from bninit.runs.settings import RunSettings
 
 FORMAT = "bninit-record-1"
 
@@ -29,14 +30,28 @@ class Record:
     log_scale: log of the root mean square entry of H, so that H^T H / width = exp(2 log_scale) gram.
     active: fraction of positive entries of H.
     factor: R of the last layer, from which the run can be continued.
+
+    Args:
+        dataset: all of it.
+        parsed: its block; None in a record that was loaded, which keeps the words of it.
     """
 
     dataset: xr.Dataset
+    parsed: Block | None = None
 
     @property
     def settings(self) -> dict[str, Any]:
         """The settings that made it."""
         return json.loads(self.dataset.attrs["settings"])
+
+    @property
+    def block(self) -> Block:
+        """The block of every layer.
+
+        Raises:
+            InputError: it was loaded, and its block is a function of the user's.
+        """
+        return self.parsed or Block.parse(self.settings["block"])
 
     @cached_property
     def description(self) -> Description:
@@ -65,41 +80,77 @@ class Record:
         Raises:
             InputError: something is there already and `overwrite` is not set, or the folder is not writable.
         """
-        path = Path(path)
-        checks.free_store(path, overwrite)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as place:
-                self.dataset.to_zarr(Path(place) / "store", zarr_format=3, consolidated=False)
-                if path.exists():
-                    shutil.move(path, Path(place) / "old")
-                (Path(place) / "store").rename(path)
-        except OSError as error:
-            raise checks.fail("a writable path", f"{path}: {error.strerror}", "choose another") from None
-        return path
+        write_store(self.dataset, Path(path), overwrite)
+        return Path(path)
 
 
 def load(path: str | Path) -> Record:
     """The record in a zarr store written by `Record.save`.
 
     Raises:
-        InputError: no such store, or a store of something else.
+        InputError: no such store, a store of something else, or a damaged one.
     """
     path = Path(path)
     if not checks.is_store(path):
         raise checks.fail("a zarr store of bninit", str(path), "check the path")
-    try:
-        dataset = xr.open_zarr(path, consolidated=False)
-    except (ValueError, KeyError, OSError):  # metadata cut short, or of something else
-        raise checks.fail("a zarr store of bninit", f"{path}: unreadable", "write it again") from None
-    if dataset.attrs.get("format") != FORMAT:
-        found = dataset.attrs.get("format", "no format")
+    attributes = read_attributes(path)
+    if attributes is None:
+        raise checks.fail("a zarr store of bninit", f"{path}: unreadable", "write it again")
+    if attributes.get("format") != FORMAT:
+        found = attributes.get("format", "no format")
         raise checks.fail(f"a store of format {FORMAT}", found, "write it again with this version")
-    return Record(dataset.load())
+    with reading(path):
+        dataset = xr.open_zarr(path, consolidated=False).load()
+        damage = _damage(dataset, attributes.get("settings", {}))
+    if damage:
+        raise checks.fail("a whole zarr store of bninit", f"{path}: {damage}", "write it again")
+    return Record(dataset)
 
 
-def provenance() -> dict[str, str]:
-    """Versions of everything whose rounding or random numbers reach the result."""
-    names = ("bninit", "jax", "jaxlib", "numpy")
-    kind, count = jax.devices()[0].device_kind, jax.local_device_count()
-    return {name: version(name) for name in names} | {"device": kind if count == 1 else f"{count} x {kind}"}
+DIMENSIONS = {
+    "gram": ("seed", "layer", "point", "other_point"),
+    "log_scale": ("seed", "layer"),
+    "active": ("seed", "layer"),
+    "factor": ("seed", "component", "distinct_point"),
+    "distinct": ("point",),
+    "shares": ("distinct_point",),
+}
+"""The variables of a record."""
+
+
+def _damage(dataset: xr.Dataset, settings: dict[str, Any]) -> str:
+    """What is wrong with the content of a store, "" if nothing; a missing chunk reads as NaN."""
+    missing = [one.name for one in fields(RunSettings) if one.name not in settings]
+    if missing:
+        return f"no {missing[0]} among the settings"
+    for name, dimensions in DIMENSIONS.items():
+        if name not in dataset or dataset[name].dims != dimensions:
+            return f"no {name} over {', '.join(dimensions)}"
+    found = {name: dataset[name].values for name in (*DIMENSIONS, "seed", "layer")}
+    layers, points, others = found["gram"].shape[1:]
+    told = [settings["seeds"], settings["depth"], settings["batch"], settings["batch"]]
+    if [found["seed"].tolist(), layers - 1, points, others] != told:
+        return "seeds, layers or points other than the settings say"
+    if found["layer"].tolist() != list(range(layers)):
+        return "layers that do not follow one another"
+    for name in ("gram", "active", "factor", "shares"):
+        if found[name].dtype.kind != "f" or not np.isfinite(found[name]).all():
+            return f"{name} has entries that are no numbers"
+    if found["log_scale"].dtype.kind != "f" or np.isnan(found["log_scale"]).any():
+        return "log_scale has entries that are no numbers"
+    distinct = found["distinct"]
+    if distinct.dtype.kind not in "iu" or sorted(set(distinct.tolist())) != list(range(len(found["shares"]))):
+        return "distinct does not number the points"
+    return _words(settings)
+
+
+def _words(settings: dict[str, Any]) -> str:
+    """What is wrong with the settings of a record, "" if nothing."""
+    words, numbers = ("block", "weights", "inputs", "engine", "precision"), ("width", "key", "gain", "chunk")
+    for name in words:
+        if not isinstance(settings[name], str):
+            return f"{name} among the settings is no word"
+    for name in numbers:
+        if not isinstance(settings[name], (int, float)) or isinstance(settings[name], bool):
+            return f"{name} among the settings is no number"
+    return ""

@@ -1,54 +1,40 @@
 """Push batches through networks of one kind and record the geometry: `simulate` and `extend`."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
-from functools import cache, partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
-import scipy.linalg  # noqa: F401  loads the library that JAX factorises with
 import xarray as xr
-from threadpoolctl import ThreadpoolController
 
 from bninit import checks
-from bninit.arrays import Array, Shares
-from bninit.finite_width.chain import run_layers
-from bninit.finite_width.devices import gather, share
-from bninit.finite_width.explicit_layer import explicit_layer
-from bninit.finite_width.factor_layer import factor_layer
-from bninit.finite_width.layer import Layer, draws_wishart
 from bninit.finite_width.state import State
-from bninit.laws.streams import stream
+from bninit.laws.batch import Batch
 from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
 from bninit.runs.entry import Distinct, first_of, first_states
-from bninit.runs.plan import Plan, Start, prepare
-from bninit.runs.record import FORMAT, Record, provenance
-
-SEGMENT = 50
-"""Layers between two reports of progress, and of one compiled program."""
-
-_ONE_AT_A_TIME = Lock()
+from bninit.runs.plan import Plan, prepare
+from bninit.runs.provenance import provenance
+from bninit.runs.record import FORMAT, Record
+from bninit.runs.segments import seen_first, segments
+from bninit.runs.settings import RunSettings
 
 
 def simulate(
     block: str | Block | Callable,
-    width: int = 512,
-    batch: int | None = None,
-    depth: int = 200,
-    seeds: int | Sequence[int] = 8,
-    key: int = 0,
-    weights: str = "gaussian",
-    inputs: str | Path | np.ndarray = "gaussian",
-    engine: str | None = None,
-    gain: float = 1.0,
-    precision: str = "float64",
-    chunk: int | None = None,
+    width: int = RunSettings.width,
+    batch: int | None = RunSettings.batch,
+    depth: int = RunSettings.depth,
+    seeds: int | Sequence[int] = RunSettings.seeds,
+    key: int = RunSettings.key,
+    weights: str = RunSettings.weights,
+    inputs: str | Path | np.ndarray = RunSettings.inputs,
+    engine: str | None = RunSettings.engine,
+    gain: float = RunSettings.gain,
+    precision: str = RunSettings.precision,
+    chunk: int | None = RunSettings.chunk,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
     """Push a batch through `depth` layers of random networks and record the Gram after each.
@@ -84,85 +70,48 @@ def simulate(
     >>> dict(record.dataset["gram"].sizes)
     {'seed': 2, 'layer': 21, 'point': 8, 'other_point': 8}
     """
-    start = prepare(block, width, batch, depth, seeds, key, weights, inputs, engine, gain, precision, chunk)
-    states, distinct = first_states(start)
-    return _run(start.plan, start.block, states, distinct, 0, _seen_first(states), progress)
-
-
-class Piece(NamedTuple):
-    """Some consecutive layers of a run; all arrays have axes (seed, layer, ...)."""
-
-    layers: range
-    gram: np.ndarray
-    log_scale: np.ndarray
-    active: np.ndarray
-
-
-def follow(start: Start, progress: Callable[[int], None] | None = None) -> Iterator[Piece]:
-    """The run of `simulate` in pieces of at most SEGMENT layers, the input (layer 0) first; none is kept.
-
-    >>> start = prepare("rc+relu", width=64, batch=8, depth=70, seeds=2)
-    >>> [(piece.layers, piece.gram.shape) for piece in follow(start)]
-    [(range(0, 1), (2, 1, 8, 8)), (range(1, 51), (2, 50, 8, 8)), (range(51, 71), (2, 20, 8, 8))]
-    """
-    states, distinct = first_states(start)
-    index, done = distinct.index, 0
-
-    def piece(seen: tuple[Any, ...]) -> Piece:
-        gram, log_scale, active = map(np.asarray, seen)
-        return Piece(range(done, done + gram.shape[1]), gram[..., index, :][..., index], log_scale, active)
-
-    yield piece(_seen_first(states))
-    done = 1
-    for _, seen in _segments(start.plan, start.block, states, distinct, 0, progress):
-        yield piece(seen)
-        done += seen[0].shape[1]
+    settings = RunSettings(
+        block, width, batch, depth, seeds, key, weights, inputs, engine, gain, precision, chunk
+    )
+    plan = prepare(settings)
+    states, distinct = first_states(plan)
+    return _run(plan, states, distinct, 0, seen_first(states), progress)
 
 
 def extend(record: Record, depth: int, progress: Callable[[int], None] | None = None) -> Record:
     """The record of the same run taken `depth` layers further, bit for bit as if it had never stopped.
 
     Raises:
-        InputError: the record was made with explicit weights or a function of the user's.
+        InputError: the record was made with explicit weights, or loaded and made with a function
+            of the user's.
     """
-    settings = record.settings
+    settings, data = record.settings, record.dataset
     depth = checks.whole(depth, "depth")
     if settings["engine"] != "factor":
         raise checks.fail("a record of the factor engine", settings["engine"], "simulate it anew")
-    plan = Plan(**settings | {"seeds": tuple(settings["seeds"])})
-    data = record.dataset
+    done = data.sizes["layer"] - 1
+    inputs = Batch(settings["inputs"], _not_again)
+    law = weight_law(settings["weights"])
+    chosen = {"block": record.block, "weights": law, "inputs": inputs, "seeds": tuple(settings["seeds"])}
+    plan = Plan(**settings | chosen | {"depth": done + depth})
     distinct = Distinct(data["distinct"].values, jnp.asarray(data["shares"].values, plan.precision))
     states = State(
         jnp.asarray(data["factor"].values),
         jnp.asarray(data["log_scale"].values[:, -1]),
         jnp.asarray(data["active"].values[:, -1]),
     )
-    start = tuple(data[name].values for name in ("gram", "log_scale", "active"))
-    start = (
-        start[0][..., first_of(distinct.index), :][..., first_of(distinct.index)],
-        *start[1:],
-    )
-    done = data.sizes["layer"] - 1
-    longer = Plan(**asdict(plan) | {"depth": done + depth})
-    return _run(longer, Block.parse(plan.block), states, distinct, done, start, progress)
+    gram, log_scale, active = (data[name].values for name in ("gram", "log_scale", "active"))
+    chosen_points = first_of(distinct.index)
+    start = (gram[..., chosen_points, :][..., chosen_points], log_scale, active)
+    return _run(plan, states, distinct, done, start, progress)
 
 
-def _gram(body: Array) -> Array:
-    return jnp.einsum("...fi,...fj->...ij", body, body)
-
-
-def _seen_first(states: State) -> tuple[Array, Array, Array]:
-    """What is observed of the input, with an axis for the layer."""
-    return _gram(states.body)[:, None], states.log_scale[:, None], states.active[:, None]
-
-
-def _observe(state: State, shares: Shares) -> tuple[Array, Array, Array]:
-    return _gram(state.body), state.log_scale, state.active
+def _not_again(*_: Any) -> Any:
+    raise NotImplementedError("the inputs of a run that is continued are not drawn again")
 
 
 def _run(
     plan: Plan,
-    block: Block,
     states: State,
     distinct: Distinct,
     done: int,
@@ -171,82 +120,11 @@ def _run(
 ) -> Record:
     """Layers done + 1, ..., depth, and the record of all since the input."""
     seen = [start]
-    for after, observed in _segments(plan, block, states, distinct, done, progress):
+    for after, observed in segments(plan, states, distinct, done, progress):
         seen.append(observed)
         states = after
     gram, log_scale, active = (np.concatenate(part, axis=1) for part in zip(*seen, strict=True))
     return _record(plan, gram, log_scale, active, states, distinct)
-
-
-def _segments(
-    plan: Plan,
-    block: Block,
-    states: State,
-    distinct: Distinct,
-    done: int,
-    progress: Callable[[int], None] | None,
-) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
-    """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
-    layer = Layer(block, weight_law(plan.weights), plan.width, plan.gain, plan.chunk)
-    step = factor_layer if plan.engine == "factor" else explicit_layer
-    divides = plan.engine == "factor" and not draws_wishart(block, layer.law)
-    chunks = int(layer.chunks) if divides else 1
-    networks = (jnp.asarray(plan.seeds), states)
-    shards, mesh = share(networks, jax.random.key(plan.key), distinct.shares, chunks)
-    layer = layer if mesh is None else replace(layer, parts=mesh.size)
-    while done < plan.depth:
-        reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
-        wanted = min(1 if reshapes else SEGMENT, plan.depth - done)
-        # One run at a time in a process: see `bninit.finite_width.devices` on what two would wait for.
-        with _ONE_AT_A_TIME, _linear_algebra_libraries().limit(limits=1):
-            # All devices are set to work before the first is waited for.
-            if reshapes:  # the first weight matrix is not square
-                after = [_first_layer(layer, plan.width, *shard) for shard in shards]
-            else:
-                segment = partial(run_layers, layer, step, _observe, SEGMENT, mesh=mesh)
-                after = [segment(*shard, done + 1, wanted) for shard in shards]
-            observed = [jax.device_get(seen) for _, seen in after]
-        seen = tuple(np.concatenate(part, axis=1)[:wanted] for part in zip(*observed, strict=True))
-        seen = tuple(np.swapaxes(part, 0, 1) for part in seen)
-        _refuse_nonfinite(seen, done, plan)
-        shards = [shard._replace(states=one) for shard, (one, _) in zip(shards, after, strict=True)]
-        yield gather([shard.states for shard in shards]), seen
-        done += wanted
-        if progress is not None:
-            progress(wanted)
-
-
-@cache
-def _linear_algebra_libraries() -> ThreadpoolController:
-    """The BLAS that JAX factorises with: on matrices this small its threads wait for each other."""
-    return ThreadpoolController().select(user_api="blas")
-
-
-@partial(jax.jit, static_argnames="rows")
-def _first_layer(
-    layer: Layer, rows: int, key: Array, seeds: Array, states: State, shares: Shares
-) -> tuple[State, tuple[Array, Array, Array]]:
-    """Layer 1 of explicit weights, of another width than its input, and what is seen after it."""
-
-    def one(seed: Array, state: State) -> State:
-        return explicit_layer(layer, stream(key, seed, 1), state, shares, rows)
-
-    after = jax.vmap(one)(seeds, states)
-    gram, log_scale, active = jax.vmap(lambda state: _observe(state, shares))(after)
-    return after, (gram[None], log_scale[None], active[None])
-
-
-def _refuse_nonfinite(observed: tuple[np.ndarray, ...], done: int, plan: Plan) -> None:
-    """NaN never leaks: say at which layer the numbers left the range of floating point."""
-    gram, log_scale, _ = observed
-    bad = ~np.isfinite(gram).all(axis=(0, 2, 3)) | np.isnan(log_scale).any(axis=0)
-    if bad.any():
-        number = done + 1 + int(np.argmax(bad))
-        raise checks.fail(
-            "an activation finite at every scale it meets",
-            f"numbers out of range at layer {number} under {plan.block}",
-            "change the gain, add rs, or use a bounded activation",
-        )
 
 
 def _record(
@@ -286,8 +164,8 @@ def _record(
         coords={"seed": list(plan.seeds), "layer": np.arange(gram.shape[1])},
         attrs={
             "format": FORMAT,
-            "settings": json.dumps(asdict(plan)),
+            "settings": json.dumps(plan.as_json()),
             "versions": json.dumps(provenance()),
         },
     )
-    return Record(dataset)
+    return Record(dataset, plan.block)

@@ -87,7 +87,7 @@ def summarise(record: Record) -> Summary:
     )
 
 
-HEADINGS = (
+SUMMARY_COLUMNS = (
     "block",
     "inputs",
     "final configuration",
@@ -97,15 +97,15 @@ HEADINGS = (
     "angle",
     "cosine",
 )
-"""The columns of `cells`."""
+"""The columns of `summary_row`."""
 
 
 def summary_table(summaries: Iterable[Summary]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The headings and the rows, as text, of a table of summaries."""
-    return HEADINGS, [cells(summary) for summary in summaries]
+    return SUMMARY_COLUMNS, [summary_row(summary) for summary in summaries]
 
 
-def cells(summary: Summary) -> tuple[str, ...]:
+def summary_row(summary: Summary) -> tuple[str, ...]:
     """One row of the table of summaries, as text; an estimate that does not apply is a dash."""
     numbers = (summary.birth, summary.norm_ratio, summary.cluster_angle, summary.cosine)
     texts = ("–" if number is None else str(number) for number in numbers)

@@ -12,9 +12,9 @@ from bninit.finite_width.layer import draws_wishart
 from bninit.geometry.configuration import ODD
 from bninit.geometry.quantities import QUANTITIES, measure_layer, measured_names
 from bninit.laws.streams import ROW_BLOCK
-from bninit.runs.plan import Plan, Start
-from bninit.runs.record import provenance
-from bninit.runs.simulate import SEGMENT, follow
+from bninit.runs.plan import Plan
+from bninit.runs.provenance import provenance
+from bninit.runs.segments import SEGMENT, follow
 from bninit.sweeps.grid import Cell, Grid
 
 GROUP_ENTRIES = 2**25
@@ -49,20 +49,20 @@ def compute_cell(grid: Grid, cell: Cell, versions: dict[str, str] | None = None)
         differs = {name: ours for name, ours in provenance().items() if versions.get(name) != ours}
         raise checks.fail(f"versions {versions} on every worker", str(differs), "install the same everywhere")
     groups = seed_groups(grid, cell)
-    parts = [_group(grid, grid.start(cell, seeds)) for seeds in groups]
+    parts = [_group(grid, grid.plan(cell, seeds)) for seeds in groups]
     if next(_computed) % PROGRAMS_KEPT == 0:
         run_layers.clear_cache()  # type: ignore[attr-defined]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _group(grid: Grid, start: Start) -> Values:
+def _group(grid: Grid, plan: Plan) -> Values:
     """The same for some of the seeds."""
     names = measured_names(grid.quantities)
     kept: dict[str, list[np.ndarray]] = {
         name: [] for name in (*names, "gram") if name == "gram" or QUANTITIES[name].each_layer
     }
-    birth = np.full(len(start.plan.seeds), -1)
-    for piece in follow(start):
+    birth = np.full(len(plan.seeds), -1)
+    for piece in follow(plan):
         for place, layer in enumerate(piece.layers):
             asked = layer in grid.layers
             if not asked and "birth" not in names:
@@ -102,11 +102,11 @@ class Cost:
 
 def cost(grid: Grid, cell: Cell) -> Cost:
     """What a cell takes, by counting."""
-    start = grid.start(cell, (0,))
+    plan = grid.plan(cell, (0,))
     rank = min(cell.batch, cell.width)
-    if start.plan.engine == "explicit":
+    if plan.engine == "explicit":
         normals = cell.width**2
-    elif draws_wishart(start.block, start.law):
+    elif draws_wishart(plan.block, plan.weights):
         normals = rank * (rank + 1) // 2
     else:
         normals = cell.width * rank
@@ -117,14 +117,14 @@ def cost(grid: Grid, cell: Cell) -> Cost:
         for name in grid.quantities
     )
     stored = grid.seeds * (scalars + (size * len(grid.layers) * cell.batch**2 if grid.grams else 0))
-    entries = _entries(start.plan)
+    entries = _entries(plan)
     held = len(_groups(grid.seeds, entries)[0]) * entries * size
     return Cost(grid.seeds * grid.depth * normals, stored, PROCESS_BYTES + 3 * stored + held)
 
 
 def seed_groups(grid: Grid, cell: Cell) -> list[tuple[int, ...]]:
     """The seeds of a cell, in groups of nearly equal size."""
-    return _groups(grid.seeds, _entries(grid.start(cell, (0,)).plan))
+    return _groups(grid.seeds, _entries(grid.plan(cell, (0,))))
 
 
 def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from bninit import checks
-from bninit.runs.record import provenance
+from bninit.runs.provenance import provenance
 from bninit.sweeps.cell import Values, compute_cell
 from bninit.sweeps.grid import Cell, Grid
 

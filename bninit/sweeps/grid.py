@@ -13,7 +13,8 @@ from bninit import checks
 from bninit.geometry.quantities import DEFAULT, quantity
 from bninit.layer.activations import ACTIVATIONS
 from bninit.layer.block import Block
-from bninit.runs.plan import Start, prepare
+from bninit.runs.plan import Plan, prepare
+from bninit.runs.settings import POINTS, RunSettings
 
 
 class Cell(NamedTuple):
@@ -61,9 +62,9 @@ class Grid:
             place, values = zip(*pairs, strict=True)
             yield Cell(place, *values)
 
-    def start(self, cell: Cell, seeds: tuple[int, ...] | None = None) -> Start:
+    def plan(self, cell: Cell, seeds: tuple[int, ...] | None = None) -> Plan:
         """The run of some seeds of a cell (all by default), checked."""
-        return prepare(
+        settings = RunSettings(
             cell.block,
             width=cell.width,
             batch=cell.batch,
@@ -75,6 +76,7 @@ class Grid:
             gain=self.gain,
             precision=self.precision,
         )
+        return prepare(settings)
 
     def shortened(self, depth: int, seeds: int) -> "Grid":
         """The same with fewer layers and seeds, keeping no Grams: a probe of what it takes."""
@@ -107,15 +109,15 @@ def make_grid(settings: Mapping[str, Any]) -> Grid:
     chosen = {
         "blocks": "rc+relu",
         "activations": "relu",
-        "weights": "gaussian",
-        "inputs": "gaussian",
-        "batches": 16,
-        "widths": 512,
-        "depth": 200,
+        "weights": RunSettings.weights,
+        "inputs": RunSettings.inputs,
+        "batches": POINTS,
+        "widths": RunSettings.width,
+        "depth": RunSettings.depth,
         "seeds": 16,
-        "key": 0,
-        "gain": 1.0,
-        "precision": "float64",
+        "key": RunSettings.key,
+        "gain": RunSettings.gain,
+        "precision": RunSettings.precision,
         "quantities": list(DEFAULT),
         "layers": "log",
         "grams": False,
@@ -131,7 +133,7 @@ def make_grid(settings: Mapping[str, Any]) -> Grid:
         widths=numbers(chosen["widths"], "widths"),
         depth=depth,
         seeds=checks.whole(chosen["seeds"], "seeds"),
-        key=checks.whole(chosen["key"], "key", least=0),
+        key=checks.key(chosen["key"]),
         gain=checks.real(chosen["gain"], "gain", above=0.0),
         precision=str(chosen["precision"]),
         quantities=tuple(quantity(word).name for word in words(chosen["quantities"], "quantities")),
@@ -139,7 +141,7 @@ def make_grid(settings: Mapping[str, Any]) -> Grid:
         grams=chosen["grams"],
     )
     for cell in grid.cells():
-        grid.start(cell)
+        grid.plan(cell)
     return grid
 
 

@@ -18,7 +18,7 @@ from zarr.errors import ZarrUserWarning
 from bninit import checks
 from bninit.geometry.configuration import KINDS
 from bninit.geometry.quantities import QUANTITIES
-from bninit.runs.record import provenance
+from bninit.runs.provenance import provenance
 from bninit.sweeps.cell import Values
 from bninit.sweeps.grid import Cell, Grid
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bninit import checks
-from bninit.runs.simulate import SEGMENT
+from bninit.runs.segments import SEGMENT
 from bninit.sweeps.cell import Cost, compute_cell, cost, seed_groups
 from bninit.sweeps.executors import Engine, dask_cluster, in_process, local_processes
 from bninit.sweeps.grid import Cell, Grid

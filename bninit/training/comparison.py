@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bninit import checks
-from bninit.runs.record import provenance
+from bninit.runs.provenance import provenance
 from bninit.statistics.estimate import Estimate, estimate
 from bninit.training import checkpoint
 from bninit.training.arms import Arm

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bninit.runs.record import provenance
+from bninit.runs.provenance import provenance
 from bninit.terminal import markdown
 from bninit.training.comparison import ArmResult
 

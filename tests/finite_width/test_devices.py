@@ -30,7 +30,7 @@ PROGRAM = """
 import json, sys
 import jax, numpy as np
 import bninit as bn
-from bninit.runs.record import provenance
+from bninit.runs.provenance import provenance
 used, place = {}, jax.device_put
 
 def noted(value, where):

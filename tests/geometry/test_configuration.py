@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import bninit as bn
-from bninit.geometry.configuration import KINDS, describe, find_birth
+from bninit.geometry.birth import find_birth
+from bninit.geometry.configuration import KINDS, describe
 from bninit.laws.batches import parse_batch
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from bninit.pictures.canvas.paint import save_picture
 from bninit.pictures.canvas.picture import Numbers, Picture
-from bninit.runs.record import provenance
+from bninit.runs.provenance import provenance
 
 
 def write_exhibit(path: Path, picture: Picture, sentence: str, numbers: Numbers, settings: Any) -> Path:

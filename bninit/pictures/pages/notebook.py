@@ -15,7 +15,7 @@ from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme, ground
 from bninit.pictures.catalogue import find_picture, see, seen_names
 from bninit.pictures.of_runs.filmstrip import Filmstrip
 from bninit.runs.record import Record
-from bninit.runs.summary import HEADINGS, cells, summarise
+from bninit.runs.summary import SUMMARY_COLUMNS, summarise, summary_row
 
 
 class RecordPlots:
@@ -69,8 +69,8 @@ def _canvas(declared: Declaration, theme: Theme) -> Any:
 def html(record: Record) -> str:
     """What a notebook shows of a record: its summary, settings and the filmstrip of its first seed."""
     summary, settings = summarise(record), record.settings
-    heads = "".join(f"<th>{escape(word)}</th>" for word in HEADINGS)
-    row = "".join(f"<td>{escape(word)}</td>" for word in cells(summary))
+    heads = "".join(f"<th>{escape(word)}</th>" for word in SUMMARY_COLUMNS)
+    row = "".join(f"<td>{escape(word)}</td>" for word in summary_row(summary))
     chosen = ", ".join(f"{escape(str(key))} {escape(str(value))}" for key, value in settings.items())
     buffer = io.BytesIO()
     film = Filmstrip.of_records([record])

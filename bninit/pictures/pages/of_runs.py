@@ -13,7 +13,7 @@ from bninit.geometry.quantities import through_depth
 from bninit.measurements.prediction import predict
 from bninit.pictures.canvas.frames import spaced
 from bninit.runs.record import Record
-from bninit.runs.summary import HEADINGS, cells, summarise
+from bninit.runs.summary import SUMMARY_COLUMNS, summarise, summary_row
 from bninit.statistics.quantiles import over_seeds
 
 FRAMES = 32
@@ -32,7 +32,7 @@ def runs_data(records: Sequence[Record]) -> dict[str, Any]:
     networks = sum(record.dataset.sizes["seed"] for record in records)
     most = max(len(run["seeds"]) for run in runs)
     what = f"{len(records)} runs, {networks} networks; up to {most} seeds of each run can be looked at."
-    return {"headings": list(HEADINGS), "what": what, "runs": runs, "start": odd[0] if odd else 0}
+    return {"headings": list(SUMMARY_COLUMNS), "what": what, "runs": runs, "start": odd[0] if odd else 0}
 
 
 def _run(record: Record, shown: int) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _run(record: Record, shown: int) -> dict[str, Any]:
     return {
         "label": "{block} on {inputs}, batch {batch}, width {width}".format(**settings),
         "batch": settings["batch"],
-        "cells": list(cells(summarise(record))),
+        "cells": list(summary_row(summarise(record))),
         "settings": settings,
         "layers": record.dataset["layer"].values.tolist(),
         "frames": frames.tolist(),
