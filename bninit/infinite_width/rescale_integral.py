@@ -23,6 +23,10 @@ _NEGLIGIBLE = 32.0
 """exp(-32) = 1.3e-14 of the integral is left beyond the last node, and less beyond the first."""
 
 
+ROUNDING = 32 * float(jnp.finfo(jnp.float64).eps)
+"""The rounding of a sum of a few hundred terms, relative to its size."""
+
+
 def last_node(
     eigenvalues: Numbers, multiplicities: Numbers, damping: Numbers = 0.0, power: float = 0.0
 ) -> Numbers:
@@ -71,8 +75,7 @@ def error_of_halving(fine: Array, coarse: Array) -> Array:
     size = jnp.max(jnp.abs(fine), initial=0.0)
     change = jnp.max(jnp.abs(fine - coarse), initial=0.0)
     relative = change / jnp.where(size > 0, size, 1.0)
-    # What the ends of the rule leave out, and the rounding of a sum of a few hundred terms.
-    floor = 8 * math.exp(-_NEGLIGIBLE) + 32 * jnp.finfo(jnp.float64).eps
+    floor = 8 * math.exp(-_NEGLIGIBLE) + ROUNDING  # 8: what the ends of the rule leave out
     return size * (jnp.minimum(relative, relative**2) + floor)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bninit.arrays import Numbers, namespace
 from bninit.dynamics.equilibria.fixed_point import FixedPoint
 from bninit.dynamics.stability.directions import centring, fixed_gram
 
@@ -76,9 +77,10 @@ def representation(gram: np.ndarray) -> np.ndarray:
     return points
 
 
-def coordinates(fixed: np.ndarray, basis: np.ndarray, grams: np.ndarray) -> np.ndarray:
+def coordinates(fixed: Numbers, basis: Numbers, grams: Numbers) -> Numbers:
     """<B, G> / <G*, G> of Grams along any axes for every B of a basis, G* the fixed Gram: free of scale."""
-    return np.einsum("...ij,bij->...b", grams, basis) / np.einsum("...ij,ij->...", grams, fixed)[..., None]
+    xp = namespace(grams)
+    return xp.einsum("...ij,bij->...b", grams, basis) / xp.einsum("...ij,ij->...", grams, fixed)[..., None]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def trivial(numbers: np.ndarray, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
     """
     state = from_coordinates(numbers, layer)
     if layer.rescales:
-        s, mass = weigh(state, layer)
+        s, mass = weigh(state, layer, power=1.0)
     else:
         s, mass = np.zeros((*numbers.shape[:-1], 1)), np.ones((*numbers.shape[:-1], 1))
     inner, wide = layer.along_nodes(), along_nodes(state)
@@ -132,7 +132,7 @@ def _standard_at(state: Blocks, layer: Layer, block: int, s: np.ndarray) -> np.n
 def standard(state: Blocks, layer: Layer, block: int) -> np.ndarray:
     """The derivative on (alpha, u_1, u_2) of a block's standard component, recentred if the layer does."""
     if layer.rescales:
-        s, mass = weigh(state, layer)
+        s, mass = weigh(state, layer, power=1.0)
         at_nodes = _standard_at(along_nodes(state), layer.along_nodes(), block, s)
         matrix = (mass[..., None, None] * at_nodes).sum(-3)
     else:
@@ -155,7 +155,7 @@ def pairwise(state: Blocks, layer: Layer) -> np.ndarray:
     """The numbers of (m_a - 2, 2) on the diagonal, of standard x standard off it."""
     if not layer.rescales:
         return layer.kernel.slope(*closeness(state, layer))
-    s, mass = weigh(state, layer)
+    s, mass = weigh(state, layer, power=1.0)
     wide, inner = along_nodes(state), layer.along_nodes()
     shrink = 1 / (1 + 2 * s[..., None] * wide.spreads)
     slopes = inner.kernel.slope(*closeness(tilt(wide, inner.sizes, s), inner))

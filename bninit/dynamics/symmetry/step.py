@@ -135,8 +135,12 @@ def recentre(state: Blocks, layer: Layer) -> Blocks:
     return centred(contrast(state.means), state.spreads, layer.sizes)
 
 
-def weigh(state: Blocks, layer: Layer) -> tuple[Numbers, Numbers]:
-    """Nodes s of the rescaling integral along a new last axis, and masses n det(I + 2 s K)^(-1/2) ds."""
+def weigh(state: Blocks, layer: Layer, power: float = 0.0) -> tuple[Numbers, Numbers]:
+    """Nodes s of the rescaling integral along a new last axis, and masses n det(I + 2 s K)^(-1/2) ds.
+
+    The nodes reach as far as an integrand that grows by a further s^power needs: a derivative along a
+    direction in which the Gram is zero has power 1.
+    """
     xp = namespace(*state)
     sizes = layer.sizes
     # The two eigenvalues of g on block functions, for placing the nodes only.
@@ -147,7 +151,7 @@ def weigh(state: Blocks, layer: Layer) -> tuple[Numbers, Numbers]:
     spectrum = xp.concatenate([xp.stack([larger, smaller], axis=-1), state.spreads], axis=-1)
     counts = xp.concatenate([xp.ones((*sizes.shape[:-1], 2)), sizes - 1], axis=-1)
     trace = constant((spectrum * counts).sum(-1))
-    last = last_node(constant(spectrum) / trace[..., None], counts)
+    last = last_node(constant(spectrum) / trace[..., None], counts, power=power)
     s, ds = nodes(last, LONG if xp is jnp else enough_nodes(last))
     s, ds = s / trace[..., None], ds / trace[..., None]
     logarithm = xp.log(1 + 2 * s * total[..., None] + 4 * s**2 * double[..., None])
