@@ -1,6 +1,7 @@
 """The only place that raises on bad input: what is required, what was got, what to do."""
 
 import difflib
+import importlib
 import math
 from collections.abc import Iterable
 from enum import StrEnum
@@ -39,6 +40,14 @@ class Status(StrEnum):
 def fail(required: str, got: object, advice: str) -> InputError:
     """The error for one piece of bad input, in the house form."""
     return InputError(f"required: {required}; got: {got}; {advice}")
+
+
+def extra(module: str, what: str, installs: str) -> Any:
+    """A module that a lean installation lacks, imported when it is asked for."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise fail(what, "none", f"run: pip install '{installs}'") from None
 
 
 def word(value: str, known: Iterable[str], what: str) -> str:

@@ -109,6 +109,25 @@ def test_nothing_imports_programs(path):
     assert not roots & {"simulations", "proofs_check", "tests", "benchmarks"}
 
 
+LATE = {"bninit.commands.train", "bninit.commands.representations"}
+"""Where functions import all the same: the commands of an extra."""
+
+
+FINDERS = {"bninit", "bninit.program", "bninit.checks", "bninit.pictures.catalogue"}
+"""They find by name: public names, programs, optional libraries, pictures."""
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - LATE - FINDERS))
+def test_no_function_imports(name):
+    assert not [imported for imported, late in _read(MODULES[name]) if late]
+
+
+def test_functions_that_import_are_seen(tmp_path):
+    path = tmp_path / "late.py"
+    path.write_text("def f():\n    import numpy\n    return __import__('jax')\n")
+    assert [late for _, late in _read(path)] == [True, True]
+
+
 def test_there_is_no_circle():
     done: set[str] = set()
     while ready := {name for name in EDGES if name not in done and EDGES[name] <= done | {"bninit"}}:

