@@ -65,6 +65,7 @@ from .sweeps.sweep import sweep as sweep
 from . import checks as checks
 from . import terminal as terminal
 from .pictures.canvas.paint import FORMATS as FORMATS
+from .pictures.catalogue import list_pictures as list_pictures
 from .pictures.catalogue import takes_records as takes_records
 from .pictures.pages.gallery import exhibits as exhibits
 from .pictures.pages.report import load_any as load_any

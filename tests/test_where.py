@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROWS = re.findall(r"^\| (.+) \| (\S+\.py) \| (\w+) \|$", (ROOT / "docs" / "where.md").read_text(), re.MULTILINE)
+ROW = r"^\| (.+) \| (\S+\.py) \| (\w+) \|$"
+ROWS = re.findall(ROW, (ROOT / "docs" / "where.md").read_text(), re.MULTILINE)
 HOPS = re.findall(r"`(\w+/\w+\.py)`\s`(\w+)`", (ROOT / "CONTRIBUTING.md").read_text())
 
 

@@ -77,9 +77,7 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Load, see, draw."""
     if settings.list:
-        from bninit.pictures.catalogue import list_pictures
-
-        return Outcome(None, list_pictures())
+        return Outcome(None, bn.list_pictures())
     name = settings.name.replace("-", "_")
     choices = {key: getattr(settings, key) for key in CHOICES.split()}
     records = _records(name, settings.files, choices)
