@@ -14,8 +14,8 @@ class Settings:
     """Which block, and which batch."""
 
     block: str = "rc+relu"
-    """Components joined by +: rc, rs, rs(epsilon), relu, leaky_relu(slope), tanh, erf, gelu, silu, sin,
-    heaviside, abs; or none."""
+    """Components joined by +: rc, rs, ln, rms (these three also with an epsilon, as rs(0.1)), relu,
+    leaky_relu(slope), tanh, erf, gelu, silu, sin, heaviside, abs; or none."""
     batch: int = 16
     """Points."""
     depth: int = 200

@@ -16,8 +16,8 @@ class Settings(RunSettings):
     """What to simulate, and where to keep it."""
 
     block: str = "rc+relu"
-    """Components joined by +: rc, rs, rs(epsilon), relu, leaky_relu(slope), tanh, erf, gelu, silu, sin,
-    heaviside, abs; or none."""
+    """Components joined by +: rc, rs, ln, rms (these three also with an epsilon, as rs(0.1)), relu,
+    leaky_relu(slope), tanh, erf, gelu, silu, sin, heaviside, abs; or none."""
     seeds: int = RunSettings.seeds
     """Networks."""
     inputs: str = RunSettings.inputs

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 from bninit.arrays import Array, Rows, Shares
+from bninit.finite_width.columns import moments_of_columns
 from bninit.finite_width.layer import Layer, root_width, within
 from bninit.finite_width.state import State, entering, leaving
 from bninit.finite_width.triangle import haar_triangle, solve
@@ -17,17 +18,22 @@ def explicit_layer(layer: Layer, key: Array, state: State, shares: Shares, rows:
     """
     features = state.body.shape[0]
     rows = features if rows is None else rows
-    body, scale, excess = entering(layer, state)
-    dtype = body.dtype
+    factor, scale, excess = entering(layer, state)
+    dtype = factor.dtype
 
-    def chunk_rows(first: Array) -> tuple[Rows, Array]:
+    def draw(first: Array) -> Rows:
         w = row_blocks(layer.law, key, first, layer.chunk, features, dtype)
         if layer.law.orthogonal:
             w = root_width(layer, dtype) * solve(triangle.T, w.T, transposed=True).T
-        return within(layer, first, layer.block(scale * (w @ body), shares))
+        return scale * (w @ factor)
 
     if layer.law.orthogonal:
         triangle = haar_triangle(layer, key, features, dtype)
+    moments = moments_of_columns(layer, draw, shares)
+
+    def chunk_rows(first: Array) -> tuple[Rows, Array]:
+        return within(layer, first, layer.block(draw(first), shares, moments))
+
     firsts = jnp.arange(0, -(-rows // ROW_BLOCK), layer.chunk)
     body, active = jax.lax.map(chunk_rows, firsts)
     body = body.reshape(-1, body.shape[-1])[:rows] / root_width(layer, dtype)

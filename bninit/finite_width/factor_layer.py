@@ -4,13 +4,15 @@ The block acts on rows, and the rows of Z = W H are independent N(0, G) when W i
 G = R^T R and a standard normal Xi, the rows of Xi R have exactly the law of those of W H. One layer
 draws Xi in chunks of rows, applies the block, and keeps only the triangular factor of what comes
 out (QR, chunk by chunk): width * batch normals and O(width * batch^2) operations instead of width^2
-and width^2 * batch, with no approximation. `explicit_layer` is the twin that draws W itself.
+and width^2 * batch, with no approximation. Components that act on columns (layer norm) take a pass over the
+same rows first, for the moments of each column. `explicit_layer` is the twin that draws W itself.
 """
 
 import jax
 import jax.numpy as jnp
 
-from bninit.arrays import Array, Shares
+from bninit.arrays import Array, Rows, Shares
+from bninit.finite_width.columns import moments_of_columns
 from bninit.finite_width.layer import Layer, draws_wishart, root_width, within
 from bninit.finite_width.state import State, entering, leaving
 from bninit.finite_width.triangle import ROWS, haar_triangle, over_chunks, qr_factor, solve, united
@@ -29,9 +31,13 @@ def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> Stat
         triangle = haar_triangle(layer, key, rank, state.body.dtype)
         factor = root_width(layer, factor.dtype) * solve(triangle, factor)
 
+    def draw(first: Array) -> Rows:
+        return scale * (row_blocks(layer.law, key, first, layer.chunk, rank, state.body.dtype) @ factor)
+
+    moments = moments_of_columns(layer, draw, shares)
+
     def add(first: Array, carried: tuple[Array, Array]) -> tuple[Array, Array]:
-        xi = row_blocks(layer.law, key, first, layer.chunk, rank, state.body.dtype)
-        rows, active = within(layer, first, layer.block(scale * (xi @ factor), shares))
+        rows, active = within(layer, first, layer.block(draw(first), shares, moments))
         return qr_factor(jnp.concatenate([carried[0], rows])), carried[1] + active @ shares
 
     nothing = jnp.zeros((batch, batch), state.body.dtype), jnp.zeros((), state.body.dtype)
@@ -47,7 +53,7 @@ def _wishart_layer(layer: Layer, key: Array, state: State, shares: Shares) -> St
     rank = state.body.shape[0]
     triangle = bartlett(key, layer.width, rank, state.body.dtype)
     body = layer.block(triangle @ state.body, shares) / root_width(layer, state.body.dtype)
-    if layer.block.recenters:
+    if layer.block.components:
         body = qr_factor(body)[:rank]
     half = jnp.asarray(0.5, body.dtype)  # rows are symmetric about zero
     return leaving(layer, body, half, state, jnp.zeros_like(state.log_scale), shares)

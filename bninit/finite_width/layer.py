@@ -23,7 +23,7 @@ class Layer:
     """Everything that fixes the law of a layer. Width and gain are traced: one program serves them all.
 
     Args:
-        block: what happens to each row of W H.
+        block: what happens to W H.
         law, gain: W has entries of variance gain^2 / features.
         width: number of rows of W.
         chunk: row blocks held in memory at once.
@@ -48,10 +48,14 @@ def draws_wishart(block: Block, law: WeightLaw) -> bool:
     return block.is_linear and not law.orthogonal
 
 
+def included(layer: Layer, first: Array, count: int) -> Array:
+    """Which of `count` rows, from the row block `first` on, the width includes."""
+    return first * ROW_BLOCK + jnp.arange(count) < layer.width
+
+
 def within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
     """The rows that the width includes (others zero), and how many are positive in each column."""
-    index = first * ROW_BLOCK + jnp.arange(rows.shape[0])
-    rows = jnp.where((index < layer.width)[:, None], rows, 0.0)
+    rows = jnp.where(included(layer, first, rows.shape[0])[:, None], rows, 0.0)
     return rows, jnp.sum(rows > 0, axis=0).astype(rows.dtype)
 
 

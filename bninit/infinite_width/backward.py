@@ -95,7 +95,7 @@ def backward_map(block: Block | str, weight_variance: float = 1.0, samples: int 
         `bn.gram_map` takes it; `delta` is the Gram of the cotangents of the layer's output, of any scale.
 
     Raises:
-        InputError: an unknown block, a variance that is not positive.
+        InputError: an unknown block, one with ln or rms, a variance that is not positive.
 
     Source: docs/theory_gradients.md; without RC and RS, Schoenholz et al., ICLR 2017 (arXiv 1611.01232).
 
@@ -106,7 +106,10 @@ def backward_map(block: Block | str, weight_variance: float = 1.0, samples: int 
     """
     checks.real(weight_variance, "weight_variance", above=0.0)
     samples = 1 << (checks.whole(samples, "samples", least=16) - 1).bit_length()
-    return BackwardMap(Block.parse(block), float(weight_variance), samples)
+    block = Block.parse(block)
+    if not block.acts_on_rows:
+        raise checks.fail("components that act on rows", str(block), "leave out ln and rms for gradients")
+    return BackwardMap(block, float(weight_variance), samples)
 
 
 def _checked(block: Block, gram: Gram, delta: Gram) -> tuple[Array, Array]:

@@ -1,8 +1,8 @@
 """Infinite width: from a Block to its map Gram -> Gram, the expectation of one layer.
 
-Every map takes G = H^T H / width of one layer to that of the next; nothing is divided by a trace. One
-table, `route`, says how each block is computed: in closed form, by the one-dimensional integral of
-rescaling, by quadrature, or by quasi-Monte Carlo over the rows.
+Every map takes G = H^T H / width of one layer to that of the next; nothing is divided by a trace. The law
+of a row is followed through the components (`row_laws`): in closed form, by the one-dimensional integral of
+rescaling, by quadrature; where no formula is left, by quasi-Monte Carlo over the rows.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,9 @@ import numpy as np
 
 from bninit import checks
 from bninit.arrays import Array, Gram
-from bninit.infinite_width.rescaled import rescaled
-from bninit.infinite_width.route import route
+from bninit.infinite_width.row_laws import law_after
 from bninit.infinite_width.sampled import sampled
 from bninit.layer.block import Block
-from bninit.layer.components import recentred
-from bninit.layer.kernels import Kernel, identity_pair
 
 
 @dataclass(frozen=True)
@@ -47,19 +44,23 @@ class GramMap:
     @property
     def method(self) -> str:
         """How it is computed: "closed form", "integral", "quadrature" or "quasi-Monte Carlo"."""
-        path = route(self.block)
-        if path is None:
-            return "quasi-Monte Carlo"
-        if path.rescale is not None:
-            return "integral"
-        return "closed form" if path.activation is None else path.activation.kernel.method
+        found: list[str] = []
+
+        def follow(gram: Gram) -> Gram:
+            law = law_after(self.block, gram)
+            end = None if law is None else law.ended()
+            found.append("quasi-Monte Carlo" if end is None else end.method)
+            return gram
+
+        jax.eval_shape(follow, jnp.eye(2))
+        return found[0]
 
 
 def gram_map(block: Block | str, weight_variance: float = 1.0, samples: int = 4096) -> GramMap:
     """The infinite-width map Gram -> Gram of a block.
 
     Without RS: P^r kappa(P G P) P^r', kappa the kernel of the nonlinearity. With RS, n the batch size:
-    n int_0^inf det(I + 2 s K)^(-1/2) kappa(K (I + 2 s K)^(-1)) ds.
+    n int_0^inf det(I + 2 s K)^(-1/2) kappa(K (I + 2 s K)^(-1)) ds. Layer and RMS norm divide by expectations.
 
     Args:
         block: a block, or the text of one such as "rc+rs+relu".
@@ -99,14 +100,8 @@ def _checked(gram: Gram) -> Gram:
 
 @partial(jax.jit, static_argnums=0)
 def _evaluate(map_: GramMap, gram: Gram) -> tuple[Gram, Array]:
-    path = route(map_.block)
-    gram = gram * map_.weight_variance
-    if path is None:
-        return sampled(map_.block, gram, map_.samples)
-    kernel = path.activation.kernel if path.activation else Kernel(identity_pair, "closed form")
-    gram = recentred(gram) if path.recenter else gram
-    if path.rescale is None:
-        image, error = kernel(gram)
-    else:
-        image, error = rescaled(gram, path.rescale.epsilon, path.recenter_rescaled, kernel)
-    return (recentred(image) if path.recenter_last else image), error
+    law = law_after(map_.block, gram * map_.weight_variance)
+    if law is None:
+        return sampled(map_.block, gram * map_.weight_variance, map_.samples)
+    end = law.ended()
+    return end.gram, end.error

@@ -1,5 +1,6 @@
 """The Gram after rescaling, by the integral of rescaling: n E[phi(z) phi(z)^T / |z|^2] for z ~ N(0, K)."""
 
+from collections.abc import Callable
 from functools import partial
 
 import jax
@@ -16,12 +17,17 @@ from bninit.infinite_width.rescale_integral import (
     root_determinant,
     tilted,
 )
-from bninit.layer.components import recentred
 from bninit.layer.kernels import Kernel
 
 
-def rescaled(gram: Gram, epsilon: float, again: bool, kernel: Kernel) -> tuple[Gram, Array]:
-    """n E[phi(z) phi(z)^T / (|z|^2 + n epsilon)] for z ~ N(0, gram); zero for a Gram of zero."""
+def rescaled(gram: Gram, epsilon: float, after: Callable[[Gram], Gram], kernel: Kernel) -> tuple[Gram, Array]:
+    """n E[phi(A z) phi(A z)^T / (|z|^2 + n epsilon)] for z ~ N(0, gram), and its error; 0 for a Gram of zero.
+
+    Args:
+        gram, epsilon: n is the batch size.
+        after: G -> A G A^T, the linear map of rows between RS and the nonlinearity.
+        kernel: of phi, of degree 1.
+    """
     batch = gram.shape[0]
     trace = jnp.trace(gram)
     # In units of the whole denominator, so that neither a vanishing nor a large batch loses the nodes.
@@ -38,7 +44,7 @@ def rescaled(gram: Gram, epsilon: float, again: bool, kernel: Kernel) -> tuple[G
         def add(sums: tuple, node: tuple) -> tuple[tuple, None]:
             s, ds, every_second = node
             local = tilted(gram, basis, eigenvalues, s)
-            image = kernel(recentred(local) if again else local)[0]
+            image = kernel(after(local))[0]
             mass = ds * root_determinant(gram, basis, eigenvalues, s) * jnp.exp(-s * damping)
             fine, coarse = sums
             return (fine + mass * image, coarse + 2 * every_second * mass * image), None

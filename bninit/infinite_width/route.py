@@ -1,48 +1,62 @@
-"""How the Gram map of a block is computed: in closed form, by an integral, or by sampling its rows."""
+"""The shape of a block that has a formula: which of RC, RS, RC, NL, RC it has, in this order."""
 
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
+from bninit.arrays import Array
 from bninit.layer.activations import Activation
 from bninit.layer.block import Block
-from bninit.layer.components import Recenter, Rescale
+from bninit.layer.components import Rescale
 
 
-class Route(NamedTuple):
-    """Recenter?, rescale?, recenter?, nonlinearity?, recenter?: the shape that has a formula."""
+@dataclass(frozen=True)
+class Route:
+    """Recenter?, rescale?, recenter?, nonlinearity?, recenter?: a law of rows without numbers."""
 
-    recenter: bool
-    rescale: Rescale | None
-    recenter_rescaled: bool
-    activation: Activation | None
-    recenter_last: bool
+    recenter: bool = False
+    rescale: Rescale | None = None
+    recenter_rescaled: bool = False
+    activation: Activation | None = None
+    recenter_last: bool = False
+
+    def recentred(self) -> "Route":
+        """Noted where it stands."""
+        if self.activation is not None:
+            return replace(self, recenter_last=True)
+        if self.rescale is not None:
+            return replace(self, recenter_rescaled=True)
+        return replace(self, recenter=True)
+
+    def rescaled(self, epsilon: float) -> "Route | None":
+        """Once, and before the nonlinearity."""
+        if self.rescale is not None or self.activation is not None:
+            return None
+        return replace(self, rescale=Rescale(epsilon))
+
+    def activated(self, activation: Activation) -> "Route | None":
+        """Once; after RS of degree 1, or of degree 0, which does not see RS."""
+        if self.activation is not None:
+            return None
+        if self.rescale is None or activation.degree == 1:
+            return replace(self, activation=activation)
+        if activation.degree != 0:
+            return None
+        recenter = self.recenter or self.recenter_rescaled
+        return Route(recenter=recenter, activation=activation)
+
+    def moments(self) -> None:
+        """A shape has no numbers."""
+
+    def affine(self, shift: Array | None, factors: Array) -> None:
+        """Nor has it room for a column norm."""
 
 
 def route(block: Block) -> Route | None:
-    """How the Gram map of a block is computed; None where only sampling its rows is left.
-
-    A formula needs the components in the order RC, RS, RC, NL, RC, any of them absent, and a nonlinearity
-    of degree 1 after RS (one of degree 0 does not see RS at all).
+    """The shape of a block; None for any other order, and for components that act on columns.
 
     >>> route(Block.parse("rc+rs+relu")).rescale
     Rescale(epsilon=0.0)
     >>> route(Block.parse("relu+rs")) is None
     True
     """
-    parts = list(block)
-    found: list = []
-    for kind in (Recenter, Rescale, Recenter, Activation, Recenter):
-        first = parts.pop(0) if parts and isinstance(parts[0], kind) else None
-        while kind is Recenter and parts and isinstance(parts[0], Recenter):
-            parts.pop(0)
-        found.append(first)
-    if parts:
-        return None
-    recenter, rescale, again, activation, last = found
-    if rescale is not None and activation is not None:
-        if activation.degree == 0:
-            rescale = None
-        elif activation.degree != 1:
-            return None
-    if rescale is None:
-        recenter, again = recenter or again, None
-    return Route(recenter is not None, rescale, again is not None, activation, last is not None)
+    found = block.at_infinite_width(Route())
+    return found if isinstance(found, Route) else None

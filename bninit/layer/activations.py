@@ -1,7 +1,9 @@
 """The nonlinearity: each function beside the facts about it that the theory uses, its kernel among them."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -10,8 +12,9 @@ from jax.scipy.special import erf
 from bninit import checks
 from bninit.arrays import Array, Rows, Shares
 from bninit.layer.arc_cosine import PiecewiseLinear, heaviside_pair
-from bninit.layer.kernels import Kernel, PairKernel
-from bninit.layer.quadrature import Quadrature
+from bninit.layer.component import RowLaw
+from bninit.layer.kernels import Kernel, PairKernel, root
+from bninit.layer.quadrature import Quadrature, gaussian_mean
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Activation:
     degree_far: int | None = None
     slopes: tuple[float, float] | None = None
     pair: PairKernel | None = field(default=None, repr=False)
+    acts_on: ClassVar[str] = "rows"
+    is_linear: ClassVar[bool] = False
 
     def __call__(self, rows: Rows, shares: Shares) -> Rows:
         """Apply phi to every entry."""
@@ -41,6 +46,16 @@ class Activation:
 
     def __str__(self) -> str:
         return self.name
+
+    def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
+        """E[phi(z) phi(z)^T]."""
+        return law.activated(self)
+
+    def mean(self, variances: Array) -> Array:
+        """E[phi(x)] for x ~ N(0, a): (high - low) sqrt(a / 2 pi) where phi is piecewise linear."""
+        if self.slopes is not None:
+            return (self.slopes[1] - self.slopes[0]) * root(variances) / math.sqrt(2 * math.pi)
+        return gaussian_mean(self.function, variances)
 
     @property
     def kernel(self) -> Kernel:
@@ -52,9 +67,14 @@ class Activation:
         return Kernel(Quadrature(self.function).pair, "quadrature")
 
 
+STEEPEST = 1e16
+"""Of leaky_relu: what is steeper is the ReLU, mirrored and scaled, to all digits."""
+
+
 def leaky_relu(slope: float = 0.01) -> Activation:
     """max(x, 0) + slope * min(x, 0)."""
-    checks.real(slope, "slope")
+    if abs(checks.real(slope, "slope")) > STEEPEST:
+        raise checks.fail(f"a slope within +-{STEEPEST:g}", slope, "use relu, its mirror image")
     return Activation(f"leaky_relu({float(slope)!r})", _LeakyRelu(float(slope)), 1, 1, 1, (float(slope), 1.0))
 
 

@@ -1,29 +1,26 @@
-"""Block: an ordered tuple of components, acting on each row (feature) of W H separately."""
+"""Block: an ordered tuple of components, acting on the rows (features) or columns (points) of W H."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import jax.numpy as jnp
 
 from bninit import checks
 from bninit.arrays import Array, Rows, Shares
-from bninit.layer.activations import ACTIVATIONS, Activation, custom, leaky_relu, relu
+from bninit.layer.activations import Activation, custom, relu
+from bninit.layer.column_norms import ColumnMoments, column_moments
+from bninit.layer.component import Component, RowLaw
 from bninit.layer.components import Recenter, Rescale
-
-Component = Recenter | Rescale | Activation
-
-_WORD = re.compile(r"([a-z_]+)(?:\(([^()]*)\))?")
-_WORDS = ("rc", "rs", "leaky_relu", "linear", "none", *ACTIVATIONS)
+from bninit.layer.words import components_of
 
 
 @dataclass(frozen=True)
 class Block:
-    """What one layer does to the rows of Z = W H, in order.
+    """What one layer does to Z = W H, in order.
 
     >>> block = Block.parse("rc+rs+relu")
-    >>> str(block), block.recenters, block.rescales, block.is_linear
-    ('rc+rs+relu', True, True, False)
+    >>> str(block), block.degree, block.is_linear, block.acts_on_rows
+    ('rc+rs+relu', 0, False, True)
     >>> Block.parse("relu+rc+rs") == block  # order is meaningful
     False
     """
@@ -34,7 +31,9 @@ class Block:
     def parse(cls, text: "str | Block | Callable") -> "Block":
         """The block written as components joined by "+"; "none" and "linear" are the empty block.
 
-        Components: rc, rs, rs(epsilon), relu, leaky_relu(slope), tanh, erf, gelu, silu, sin, heaviside, abs.
+        On each feature, over the batch: rc, rs, rs(epsilon). On each point, over the features: ln (layer
+        norm), ln(epsilon), rms (RMS norm), rms(epsilon). Elementwise: relu, leaky_relu(slope), tanh, erf,
+        gelu, silu, sin, heaviside, abs.
 
         Raises:
             InputError: an unknown word, with the nearest known one.
@@ -46,15 +45,39 @@ class Block:
         if not isinstance(text, str):
             raise checks.fail("a block such as 'rc+relu'", repr(text), "pass a string or a Block")
         words = [word.strip().lower() for word in text.split("+")]
-        return cls(tuple(part for word in words for part in _component(word)))
+        return cls(tuple(part for word in words for part in components_of(word)))
 
-    def __call__(self, rows: Rows, shares: Shares | None = None) -> Rows:
-        """Apply the components to each row; `shares` weighs columns that stand for several points."""
+    def __call__(
+        self, rows: Rows, shares: Shares | None = None, moments: Sequence[ColumnMoments] | None = None
+    ) -> Rows:
+        """Apply the components.
+
+        Args:
+            rows: some rows of W H, or all of them.
+            shares: weighs columns that stand for several points; every column is one point.
+            moments: of the columns before each component that acts on columns; those of `rows`.
+        """
         if shares is None:
             shares = jnp.full(rows.shape[1], 1 / rows.shape[1], rows.dtype)
+        given = iter(moments or ())
         for component in self.components:
-            rows = component(rows, shares)
+            if component.acts_on == "rows":
+                rows = component(rows, shares)
+            else:
+                rows = component(rows, column_moments(rows) if moments is None else next(given))
         return rows
+
+    def until_columns(self) -> "tuple[Block, ...]":
+        """For each component that acts on columns, the block of all that comes before it."""
+        parts = self.components
+        return tuple(Block(parts[:k]) for k, part in enumerate(parts) if part.acts_on == "columns")
+
+    def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
+        """The law of a row after the block, from that of a row of W H; None where rows must be sampled."""
+        after: RowLaw | None = law
+        for component in self.components:
+            after = None if after is None else component.at_infinite_width(after)
+        return after
 
     def __str__(self) -> str:
         return "+".join(map(str, self.components)) or "none"
@@ -63,14 +86,9 @@ class Block:
         return iter(self.components)
 
     @property
-    def recenters(self) -> bool:
-        """Whether it has RC."""
-        return any(isinstance(c, Recenter) for c in self)
-
-    @property
-    def rescales(self) -> bool:
-        """Whether it has RS."""
-        return any(isinstance(c, Rescale) for c in self)
+    def acts_on_rows(self) -> bool:
+        """Whether each row is mapped by itself."""
+        return all(c.acts_on == "rows" for c in self)
 
     @property
     def activations(self) -> tuple[Activation, ...]:
@@ -80,7 +98,7 @@ class Block:
     @property
     def is_linear(self) -> bool:
         """Whether it is a linear map of the rows: recentering or nothing."""
-        return not self.rescales and not self.activations
+        return all(c.is_linear for c in self)
 
     @property
     def degree(self) -> int | None:
@@ -123,28 +141,8 @@ def _composed(degrees: list[int | None]) -> int | None:
     return 1
 
 
-def _component(text: str) -> tuple[Component, ...]:
-    """The components one word stands for: none for the identity."""
-    match = _WORD.fullmatch(text)
-    if match is None:
-        raise checks.fail("components joined by '+'", repr(text), "write for instance 'rc+rs+relu'")
-    name, argument = match.groups()
-    checks.word(name, _WORDS, "a component")
-    if argument is not None and name not in ("rs", "leaky_relu"):
-        raise checks.fail(f"{name} without a number", repr(text), f"write {name!r}")
-    if name in ("none", "linear"):
-        return ()
-    if name == "rc":
-        return (Recenter(),)
-    if name == "rs":
-        return (Rescale(checks.real(argument or 0.0, "epsilon", least=0.0)),)
-    if name == "leaky_relu":
-        return (leaky_relu(0.01 if argument is None else checks.real(argument, "slope")),)
-    return (ACTIVATIONS[name],)
-
-
 BLOCKS: tuple[Block, ...] = tuple(
-    Block((Recenter(),) * recenter + (Rescale(),) * rescale + (relu,) * nonlinear)
+    Block((*(Recenter(),) * recenter, *(Rescale(),) * rescale, *(relu,) * nonlinear))
     for nonlinear in (0, 1)
     for rescale in (0, 1)
     for recenter in (0, 1)

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 
 from bninit import checks
 from bninit.arrays import Gram, Rows, Shares
+from bninit.layer.component import RowLaw, with_number
 
 
 def recentred(gram: Gram) -> Gram:
@@ -25,6 +26,11 @@ class Recenter:
         """Apply it to every row."""
         return rows - (rows @ shares)[:, None]
 
+    def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
+        """P G P."""
+        return law.recentred()
+
+    acts_on, is_linear = "rows", True
     degree, degree_near_zero, degree_far = 1, 1, 1
 
     def __str__(self) -> str:
@@ -52,6 +58,10 @@ class Rescale:
         square = (rows**2 @ shares)[:, None] + (self.epsilon**0.5 / largest) ** 2
         return rows / jnp.sqrt(jnp.where(square > 0, square, 1.0))
 
+    def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
+        """n E[z z^T / (|z|^2 + n epsilon)]."""
+        return law.rescaled(self.epsilon)
+
     @property
     def degree(self) -> int | None:
         """0: the scale of a row is lost; with an epsilon it matters."""
@@ -62,7 +72,8 @@ class Rescale:
         """With an epsilon, a vanishing row is divided by sqrt(epsilon)."""
         return 0 if self.epsilon == 0 else 1
 
+    acts_on, is_linear = "rows", False
     degree_far = 0
 
     def __str__(self) -> str:
-        return "rs" if self.epsilon == 0 else f"rs({self.epsilon:g})"
+        return "rs" if self.epsilon == 0 else with_number("rs", self.epsilon)

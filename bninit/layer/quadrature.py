@@ -6,9 +6,27 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from bninit.arrays import Array
 from bninit.layer.kernels import root
+
+
+def gaussian_mean(function: Callable[[Array], Array], variances: Array) -> Array:
+    """E[phi(x)] for x ~ N(0, a), for every a, by Gauss and Legendre's rule on either side of zero.
+
+    Each half line has a rule of its own, so that a kink or a jump at zero costs no accuracy.
+    """
+    u, mass = _half_line()
+    spread = root(variances)[..., None] * u
+    return ((function(spread) + function(-spread)) * mass).sum(-1)
+
+
+def _half_line() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and masses of the standard normal on u > 0, by Gauss and Legendre's rule on [0, 9]."""
+    nodes, weights = np.polynomial.legendre.leggauss(96)
+    u = 4.5 * (nodes + 1)
+    return u, 4.5 * weights * np.exp(-(u**2) / 2) / math.sqrt(2 * math.pi)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,36 @@
+"""Components that act on columns: the moments of every column over all rows, one pass over them each."""
+
+from collections.abc import Callable
+
+import jax.numpy as jnp
+
+from bninit.arrays import Array, Rows, Shares
+from bninit.finite_width.layer import Layer, included
+from bninit.finite_width.triangle import ROWS, over_chunks
+from bninit.layer.column_norms import ColumnMoments, column_moments, united_moments
+
+
+def moments_of_columns(
+    layer: Layer, draw: Callable[[Array], Rows], shares: Shares
+) -> tuple[ColumnMoments, ...]:
+    """The moments before each component of the block that acts on columns; nothing is drawn without one.
+
+    The rows are drawn again in every pass, from the same keys, so that no more than a chunk is ever held: k
+    such components cost k passes beside the last, and the law stays exact.
+
+    Args:
+        layer: its block says which components.
+        draw: from the first row block of a chunk to its rows of W H.
+        shares: of the points.
+    """
+    found: tuple[ColumnMoments, ...] = ()
+    for before in layer.block.until_columns():
+
+        def add(first: Array, carried: ColumnMoments, before=before, known=found) -> ColumnMoments:
+            rows = before(draw(first), shares, known)
+            return carried.joined(column_moments(rows, included(layer, first, len(rows))))
+
+        none = jnp.zeros_like(shares)
+        one = over_chunks(layer, add, ColumnMoments(jnp.zeros((), shares.dtype), none, none))
+        found = (*found, united_moments(one, ROWS) if layer.parts > 1 else one)
+    return found
