@@ -23,6 +23,8 @@ ORDER = (
 AMONG = {"checks": {"arrays"}, "laws": {"layer"}, "geometry": {"layer", "laws"}, "measurements": {"sweeps"}}
 """What a room imports of its own set all the same."""
 LONGEST = 250
+STILL_LONG = {"bninit.sweeps.grid": 251, "bninit.sweeps.store": 306, "bninit.sweeps.sweep": 258}
+"""To be split; no other file may be longer."""
 FILES = sorted((ROOT / "bninit").rglob("*.py"))
 
 
@@ -137,7 +139,24 @@ def test_there_is_no_circle():
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.stem != "__init__"], ids=_name)
 def test_files_hold_one_idea(path):
-    assert len(path.read_text().splitlines()) <= 400
+    longest = STILL_LONG.get(_name(path), LONGEST)
+    assert len(path.read_text().splitlines()) <= longest
+
+
+FOLDERS = sorted({path.parent for path in FILES} - {ROOT / "bninit" / "commands"})
+CATALOGUES = {"of_runs"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_folders_are_small(folder):
+    files = [path for path in FILES if path.parent == folder and path.stem != "__init__"]
+    assert len(files) <= 12 or folder.name in CATALOGUES
+
+
+def test_tests_mirror_the_rooms():
+    folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
+    rooms = {path.parent.relative_to(ROOT / "bninit") for path in FILES}
+    assert folders - rooms <= {Path("proofs_check"), Path("simulations")}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "bninit" / "commands").glob("*.py")), ids=_name)
