@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
 
-.PHONY: install demo test test-install readme figures benchmarks lock clean
+.PHONY: install demo test test-install test-portable readme figures benchmarks lock clean
 
 install: .venv/installed
 
@@ -21,6 +21,9 @@ test: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+test-portable: install
+	.ci/portable
 
 test-install:
 	.ci/installed

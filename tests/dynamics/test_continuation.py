@@ -10,6 +10,8 @@ from bninit.dynamics.bifurcation.arclength import follow
 from bninit.dynamics.bifurcation.branches import branches
 from bninit.dynamics.bifurcation.folds import fold_curve, folds
 from bninit.dynamics.equilibria.fixed_points import fixed_points
+from bninit.dynamics.symmetry.charts import LINE
+from bninit.dynamics.symmetry.family import family
 from bninit.dynamics.symmetry.scalar_map import scalar_map
 
 RC_RELU, RC_RS_RELU = 6.107075124879, 51.371782492509
@@ -132,3 +134,29 @@ def test_a_walk_that_does_not_end_says_so():
 def test_bad_input_is_refused(call, match):
     with pytest.raises(InputError, match=match):
         call()
+
+
+@pytest.mark.parametrize(
+    ("block", "parameter"), [("rc+rs", "odd"), ("rc+rs", "batch"), ("rs", "odd"), ("rc", "batch")]
+)
+def test_a_linear_block_has_no_folds_and_is_not_searched(block, parameter, monkeypatch):
+    monkeypatch.setattr("bninit.dynamics.bifurcation.folds.branches", None)
+    found = folds(block, parameter, odd=3)
+    assert tuple(found) == ()
+    assert found.status.startswith("a linear block has no folds")
+
+
+def test_a_linear_block_with_rescaling_draws_two_eigenvalues_together():
+    """Of 3 coincident points beside 6: the logarithm of the ratio moves towards 0 from either side."""
+    ones = np.ones(49)
+    layer = family("rc+rs", 9, 3).layer()._replace(low=ones, high=ones, sizes=np.outer(ones, [3.0, 6.0]))
+    ratio = np.linspace(-8, 8, 49)
+    change, slope = LINE.change(ratio[:, None] - math.log(3 * 6 / 9), layer)
+    assert np.all(change[:, 0] * ratio <= 1e-15)
+    assert np.all(slope[np.abs(ratio) < 1] < 0)
+
+
+@pytest.mark.parametrize("over", [(3,), (3, 4, 5), 3])
+def test_a_range_has_two_bounds(over):
+    with pytest.raises(InputError, match="two bounds of the parameter"):
+        branches("rc+relu", over=over)

@@ -1,5 +1,7 @@
 """Curves of fixed points over a parameter: the batch size, the number of odd points or the slope."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bninit import checks
@@ -64,7 +66,7 @@ def branches(
     >>> [round(fold.batch, 9) for _, fold in branch.folds]
     [6.107075125]
     """
-    found, reach = _setting(block, parameter, over, batch, odd)
+    found, reach = setting(block, parameter, over, batch, odd)
     searches = checks.whole(searches, "searches")
     if found.is_neutral or (not found.recenters and not (found.rescales and not found.is_linear)):
         return Branches([], "fixed points fill continua here: use bn.fixed_points, whose status names them")
@@ -93,7 +95,7 @@ def default_range(parameter: str, batch: float = 16, odd: float = 1) -> tuple[fl
     return ranges[parameter]
 
 
-def _setting(
+def setting(
     block: Block | str,
     parameter: str,
     over: tuple[float | None, float | None] | None,
@@ -103,7 +105,10 @@ def _setting(
     """The family and the checked range of the parameter."""
     checks.word(parameter, LOGARITHMIC, "parameter")
     usual = default_range(parameter, batch, odd)
-    low, high = (b if a is None else a for a, b in zip(over or (None, None), usual, strict=True))
+    over = (None, None) if over is None else over
+    if not isinstance(over, Sequence | np.ndarray) or len(over) != 2:
+        raise checks.fail("two bounds of the parameter", repr(over), "pass over=(least, largest)")
+    low, high = (b if a is None else a for a, b in zip(over, usual, strict=True))
     least = {"batch": max(2.0, odd + 1), "odd": 1.0, "slope": -np.inf}[parameter]
     low = checks.real(low, f"the least {parameter}", least=least)
     high = checks.real(high, f"the largest {parameter}", above=low)
