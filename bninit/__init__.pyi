@@ -11,7 +11,7 @@ from .dynamics.bifurcation.branch import Branch as Branch
 from .dynamics.bifurcation.branches import branches as branches
 from .dynamics.bifurcation.folds import fold_curve as fold_curve
 from .dynamics.bifurcation.folds import folds as folds
-from .dynamics.bifurcation.odd_states import splits as splits
+from .dynamics.bifurcation.odd_states import odd_states as odd_states
 from .dynamics.equilibria.fixed_point import FixedPoint as FixedPoint
 from .dynamics.equilibria.fixed_points import fixed_points as fixed_points
 from .dynamics.equilibria.mechanism import mechanism as mechanism

@@ -11,7 +11,7 @@ import numpy as np
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.dynamics.bifurcation.odd_states import Splits
+    from bninit.dynamics.bifurcation.odd_states import OddStates
     from bninit.pictures.of_theory.odd_states import Region
 
 
@@ -83,13 +83,13 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Follow the states over real k at every batch size; read the table off at whole k."""
-    from bninit.dynamics.bifurcation.odd_states import splits
+    from bninit.dynamics.bifurcation.odd_states import odd_states
 
     cells, borders = [], []
     for block in settings.blocks:
         bends = "relu" in block and "rc" in block
         for batch in sorted({*settings.batches, *(settings.far if bends else ())}):
-            found = splits(block, batch, most=8 * math.sqrt(batch) if batch > 10**6 else None)
+            found = odd_states(block, batch, most=8 * math.sqrt(batch) if batch > 10**6 else None)
             borders.append(border(found, batch))
             if batch in settings.batches:
                 cells += [cell(found, batch, odd) for odd in range(1, batch // 2 + 1)]
@@ -113,7 +113,7 @@ def everything(outcome: Outcome) -> dict:
     return {"cells": [asdict(c) for c in outcome.cells], "borders": [asdict(b) for b in outcome.borders]}
 
 
-def cell(found: "Splits", batch: int, odd: int) -> Cell:
+def cell(found: "OddStates", batch: int, odd: int) -> Cell:
     """One cell of the table."""
     state = found.state(odd)
     if state is None:
@@ -123,7 +123,7 @@ def cell(found: "Splits", batch: int, odd: int) -> Cell:
     return Cell(str(found.block), batch, odd, True, state.stable, *numbers)
 
 
-def border(found: "Splits", batch: int) -> Border:
+def border(found: "OddStates", batch: int) -> Border:
     """The borders at one batch size; a state that is stable at k = 1 alone is stable to 1."""
     stable_to, direction = found.last_stable or (None, None)
     single = found.state(1) if found.curves and stable_to is None else None

@@ -163,9 +163,9 @@ def sizes(gram: np.ndarray) -> np.ndarray:
 
 def tally(block: str, batch: int, width: int | None, ends: list[tuple[str, int, float, float]]) -> Tally:
     """Counts, and how far the ends are from the states of the two-block map."""
-    from bninit.dynamics.bifurcation.odd_states import splits
+    from bninit.dynamics.bifurcation.odd_states import odd_states
 
-    found = splits(block, batch)
+    found = odd_states(block, batch)
     counts = Counter(k for _, k, _, _ in ends)
     states = {k: found.state(k) for k in counts if k}
     first = found.state(1)

@@ -14,7 +14,7 @@ from bninit.layer.block import Block
 
 
 @dataclass(frozen=True)
-class Splits:
+class OddStates:
     """The curves over k of the states with odd points that attract their own family.
 
     Args:
@@ -56,7 +56,7 @@ class Splits:
         return 1 + 1 / self.batch
 
 
-def splits(block: Block | str, batch: float, most: float | None = None, searches: int = 3) -> Splits:
+def odd_states(block: Block | str, batch: float, most: float | None = None, searches: int = 3) -> OddStates:
     """The states of k odd points for every real k from 1 to half of the batch, or to `most`.
 
     Args:
@@ -71,16 +71,16 @@ def splits(block: Block | str, batch: float, most: float | None = None, searches
 
     Source: docs/theory.md, section 6.
 
-    >>> found = splits("rc+rs+relu", 64, searches=2)
+    >>> found = odd_states("rc+rs+relu", 64, searches=2)
     >>> round(found.largest, 6), [round(k, 6) for k in found.last_stable[:1]]
     (5.574995, [3.843649])
     """
     block = Block.parse(block)
     if not _isolated(block, batch):
-        return Splits(block, batch, (), fixed_points(block, 8).status)
+        return OddStates(block, batch, (), fixed_points(block, 8).status)
     found = branches(block, "odd", (1.0, most or batch / 2), batch=batch, searches=searches)
     curves = tuple(curve for curve in found if curve.problem.dimension > 1 and _attracts_somewhere(curve))
-    return Splits(block, batch, curves, found.status)
+    return OddStates(block, batch, curves, found.status)
 
 
 def _isolated(block: Block, batch: float) -> bool:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bninit.dynamics.bifurcation.odd_states import splits
+from bninit.dynamics.bifurcation.odd_states import odd_states
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.symmetry.charts import ALIKE, FLIPPED, LINE, PLANE, Apart
 from bninit.dynamics.symmetry.family import family
@@ -11,7 +11,7 @@ from bninit.dynamics.symmetry.family import family
 
 def test_with_rescaling_several_odd_points_are_stable():
     """64 points: 3 odd ones stand stably, 4 and 5 do not, 6 not at all."""
-    found = splits("rc+rs+relu", 64, searches=2)
+    found = odd_states("rc+rs+relu", 64, searches=2)
     assert found.largest == pytest.approx(5.574995032778, abs=1e-9)
     border, component = found.last_stable
     assert border == pytest.approx(3.843648943933, abs=1e-9)
@@ -24,7 +24,7 @@ def test_with_rescaling_several_odd_points_are_stable():
 
 
 def test_without_rescaling_one_odd_point_alone_is_stable():
-    found = splits("rc+relu", 16, searches=2)
+    found = odd_states("rc+relu", 16, searches=2)
     stable = [k for k in range(1, 9) if (state := found.state(k)) is not None and state.stable]
     assert stable == [1]
     assert found.last_stable is None
@@ -33,7 +33,7 @@ def test_without_rescaling_one_odd_point_alone_is_stable():
 
 @pytest.mark.parametrize("block", ["none", "rc", "rs", "rc+rs", "relu"])
 def test_blocks_that_are_linear_or_collapse_have_none(block):
-    assert splits(block, 16).curves == ()
+    assert odd_states(block, 16).curves == ()
 
 
 CHARTS = [
