@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 import bninit as bn
-from bninit.terminal import print_table
 
 if TYPE_CHECKING:
     from bninit.runs.record import Record
@@ -99,6 +98,6 @@ def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Se
 def show(outcome: Outcome) -> None:
     """Where the picture is, or a row for each."""
     if outcome.path is None:
-        print_table("Pictures", ["picture", "of", "shows"], outcome.listed)
+        bn.terminal.print_table("Pictures", ["picture", "of", "shows"], outcome.listed)
     else:
         print(f"picture written to {outcome.path}")
