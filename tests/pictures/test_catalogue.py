@@ -109,6 +109,7 @@ def test_the_command_that_records_it_is_named(store, capsys):
         (["bifurcation", "--block", "rc"], "a branch up to 1000 points"),
         (["bifurcation", "--largest", "1"], "largest a finite number > 2.5"),
         (["growth", "--quantity", "t"], "options block, batch for the plot growth"),
+        (["comparison"], "a plot of runs or of a block; got: comparison; choose one of bifurcation, births"),
     ],
 )
 def test_bad_input_is_one_line(words, message, capsys):
@@ -145,6 +146,15 @@ def test_the_command_plot(tmp_path, record, capsys):
     assert call(["plot", "motion", store, "--frames", "3", "-o", str(film)]) == 0
     with Image.open(film) as image:
         assert (image.format, image.n_frames) == ("WEBP", 3)
+
+
+def test_the_command_lists_what_it_draws(capsys):
+    assert call(["plot", "--list"]) == 0
+    told = capsys.readouterr().out
+    rows = {name: next(line for line in told.splitlines() if f" {name} " in line) for name in seen_names()}
+    assert "runs, a sweep" in rows["births"]
+    assert "share of seeds" in rows["births"]
+    assert "a block" in rows["growth"]
 
 
 def test_the_command_draws_a_block_at_infinite_width(tmp_path):
