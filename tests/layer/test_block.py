@@ -17,7 +17,16 @@ def test_the_eight_subsets_are_the_eight_subsets():
 
 
 @pytest.mark.parametrize(
-    "text", ["rc+rs+relu", "relu+rc+rs", "rs(0.001)+tanh", "rc+leaky_relu(0.2)", "none", "rc+heaviside"]
+    "text",
+    [
+        "rc+rs+relu",
+        "relu+rc+rs",
+        "rs(0.001)+tanh",
+        "rs(0.1234567891)",
+        "rc+leaky_relu(0.2)",
+        "none",
+        "rc+heaviside",
+    ],
 )
 def test_a_block_prints_what_parses_back(text):
     block = bn.Block.parse(text)
@@ -78,6 +87,7 @@ def test_the_limiting_degrees(text, degrees):
         ("rs(-1)", "epsilon a finite number >= 0"),
         ("rs(x)", "epsilon"),
         ("leaky_relu(nan)", "slope"),
+        ("leaky_relu(1e300)", "a slope within"),
         (3, "a block such as"),
     ],
 )
