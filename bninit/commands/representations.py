@@ -1,6 +1,5 @@
 """Does batch norm make the layers of a trained network sparser, or its classes tighter? By every measure."""
 
-import json as to_json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,7 @@ class Settings:
     """Runs with and without batch norm; 6 or more tell something."""
     each: int = 30
     """Images of each class that are measured."""
-    lr_grid: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3)
+    lr_grid: str = "0.01,0.03,0.1,0.3"
     """Learning rates; each arm runs at the one that a pilot run of its own liked best."""
     pilot: int = 5
     """Epochs of a pilot run."""
@@ -47,7 +46,7 @@ class Settings:
     """Print JSON instead of tables."""
 
 
-QUICK = Settings(width=0.25, epochs=1, seeds=2, each=6, lr_grid=(0.1,), batch=256)
+QUICK = Settings(width=0.25, epochs=1, seeds=2, each=6, lr_grid="0.1", batch=256)
 
 
 @dataclass(frozen=True)
@@ -60,15 +59,17 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Train and measure."""
+    from bninit.training.comparison import parse_numbers
     from bninit.training.data import load_images
     from bninit.training.findings import compare_representations
     from bninit.training.tables import keep
 
     if settings.quick:
-        settings = replace(settings, epochs=2, seeds=2, each=10, lr_grid=(0.1,))
+        settings = replace(settings, epochs=2, seeds=2, each=10, lr_grid="0.1")
     images = load_images(settings.data, settings.folder, settings.pixels)
     steps = images.steps(settings.batch)
-    pilots = len(settings.lr_grid) * min(settings.pilot, settings.epochs) if len(settings.lr_grid) > 1 else 0
+    rates = parse_numbers(settings.lr_grid, "a learning rate")
+    pilots = len(rates) * min(settings.pilot, settings.epochs) if len(rates) > 1 else 0
     total = 2 * steps * (settings.seeds * settings.epochs + pilots)
     with bn.terminal.progress(total, "steps", hidden=settings.json) as advance:
         found = compare_representations(
@@ -79,7 +80,7 @@ def run(settings: Settings) -> Outcome:
             batch=settings.batch,
             seeds=settings.seeds,
             each=settings.each,
-            rates=settings.lr_grid,
+            rates=rates,
             pilot=settings.pilot,
             key=settings.key,
             folder=settings.out,
@@ -94,7 +95,7 @@ def run(settings: Settings) -> Outcome:
 def show(outcome: Outcome) -> None:
     """The tables and the answers, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(as_json(outcome), indent=1))
+        bn.terminal.print_json(as_json(outcome))
         return
     for title, headings, rows in _tables(outcome.found):
         bn.terminal.print_table(title, headings, rows)

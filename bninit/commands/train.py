@@ -1,6 +1,5 @@
 """How much of batch norm's advantage in training is a better start? Residual networks, arm by arm."""
 
-import json as to_json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,19 +14,19 @@ if TYPE_CHECKING:
 class Settings:
     """The networks, and how they are trained."""
 
-    arms: tuple[str, ...] = ("batch_norm", "none", "none_pytorch", "data_dependent", "residual", "both")
+    arms: str = "batch_norm,none,none_pytorch,data_dependent,residual,both"
     """These, subsets of rc, rs, scale, shift such as rc+rs, or 16 for all subsets."""
     depth: int = 18
     """10, 18, 34, 50 or 101."""
     width: float = 0.125
     """Multiplies the published channels."""
-    batches: tuple[int, ...] = (64,)
-    """Batch sizes."""
+    batches: str = "64"
+    """Batch sizes, such as 4,16,64."""
     steps: int = 200
     """Of each run."""
     seeds: int = 6
     """Runs of each arm."""
-    lr_grid: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+    lr_grid: str = "0.001,0.003,0.01,0.03,0.1,0.3,1"
     """Learning rates; each arm runs at the one that a pilot run of its own liked best."""
     pilot: int = 100
     """Steps of a pilot run."""
@@ -47,9 +46,7 @@ class Settings:
     """Print JSON instead of tables."""
 
 
-QUICK = Settings(
-    arms=("batch_norm", "none"), depth=10, width=0.0625, steps=12, seeds=2, lr_grid=(0.03,), pilot=6
-)
+QUICK = Settings(arms="batch_norm,none", depth=10, width=0.0625, steps=12, seeds=2, lr_grid="0.03", pilot=6)
 
 
 @dataclass(frozen=True)
@@ -62,32 +59,36 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Train every arm."""
+    from bninit import checks
     from bninit.training.arms import find_arms
+    from bninit.training.comparison import parse_numbers
     from bninit.training.data import load_images
     from bninit.training.networks.resnet import STAGES
     from bninit.training.starts import compare_starts
     from bninit.training.tables import keep
 
     if settings.quick:
-        settings = replace(settings, steps=20, seeds=3, lr_grid=(0.03,))
+        settings = replace(settings, steps=20, seeds=3, lr_grid="0.03")
     if settings.depth not in STAGES:
         raise bn.InputError(
             f"required: a depth of {', '.join(map(str, STAGES))}; got: {settings.depth}; choose one"
         )
-    arms = find_arms(settings.arms)
+    arms = find_arms(tuple(word.strip() for word in settings.arms.split(",")))
+    rates = parse_numbers(settings.lr_grid, "a learning rate")
+    batches = tuple(checks.whole(size, "a batch size") for size in parse_numbers(settings.batches, "a batch"))
     images = load_images(settings.data, settings.folder, settings.pixels)
-    pilots = len(settings.lr_grid) * settings.pilot if len(settings.lr_grid) > 1 else 0
-    total = len(settings.batches) * len(arms) * (settings.seeds * settings.steps + pilots)
+    pilots = len(rates) * settings.pilot if len(rates) > 1 else 0
+    total = len(batches) * len(arms) * (settings.seeds * settings.steps + pilots)
     with bn.terminal.progress(total, "steps", hidden=settings.json) as advance:
         found = compare_starts(
             arms,
             images,
             depth=settings.depth,
             width=settings.width,
-            batches=settings.batches,
+            batches=batches,
             steps=settings.steps,
             seeds=settings.seeds,
-            rates=settings.lr_grid,
+            rates=rates,
             pilot=settings.pilot,
             key=settings.key,
             folder=settings.out,
@@ -102,7 +103,7 @@ def run(settings: Settings) -> Outcome:
 def show(outcome: Outcome) -> None:
     """The tables and the answer, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(as_json(outcome), indent=1))
+        bn.terminal.print_json(as_json(outcome))
         return
     for title, headings, rows in _tables(outcome.found):
         bn.terminal.print_table(title, headings, rows)

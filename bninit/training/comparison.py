@@ -213,6 +213,15 @@ class ArmResult:
         return about | self.about | {"measures": measures}
 
 
+def parse_numbers(text: str, what: str) -> tuple[float, ...]:
+    """The positive numbers of a list such as "0.01,0.1".
+
+    >>> parse_numbers("4, 16", "a batch")
+    (4.0, 16.0)
+    """
+    return tuple(checks.real(word, what, above=0.0) for word in text.split(","))
+
+
 def check_seeds(seeds: int) -> int:
     """Two seeds or more: an interval needs a spread."""
     return checks.whole(seeds, "seeds", least=2)
