@@ -1,4 +1,4 @@
-"""The catalogue: every file NAME.py of `of_runs` and `of_theory` is the picture NAME."""
+"""The catalogue: every file NAME.py of `of_runs`, `of_theory` and `of_training` is the picture NAME."""
 
 import importlib
 import inspect
@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bninit import checks
-from bninit.pictures import of_runs, of_theory
+from bninit.pictures import of_runs, of_theory, of_training
 from bninit.pictures.canvas.picture import Picture
 from bninit.runs.record import Record
 from bninit.sweeps.saved import SweepRecord
 
-ROOMS = (of_runs, of_theory)
+ROOMS = (of_runs, of_theory, of_training)
 GRID = ("block", "weights", "inputs", "batch", "width")
 """The choices that select the cells of a sweep."""
 
