@@ -1,24 +1,27 @@
-"""The ReLU kernel on balls, in the angle where it is smooth.
+"""The ReLU kernel in the angle where it is smooth, on symbols and on balls.
 
 k(cos a) = (sin a + (pi - a) cos a)/(2 pi),   k'(cos a) = (pi - a)/(2 pi),
 k(-cos b) = (sin b - b cos b)/(2 pi)          (near rho = -1).
 """
 
-from flint import arb
-
+from proofs_check.arithmetic import acos, pi, sqrt
 from proofs_check.certified.ball import Jet
 from proofs_check.certified.entire import cos_quotient, curl_quotient
 
 
 def kernel(rho: Jet) -> Jet:
     """k(rho) for |rho| < 1."""
-    angle = rho.acos()
-    return ((1 - rho * rho).sqrt() + (arb.pi() - angle) * rho) / (2 * arb.pi())
+    return (sqrt(1 - rho * rho) + (pi(rho) - acos(rho)) * rho) / (2 * pi(rho))
 
 
 def kernel_slope(rho: Jet) -> Jet:
     """k'(rho) = (pi - arccos rho)/(2 pi)."""
-    return (arb.pi() - rho.acos()) / (2 * arb.pi())
+    return (pi(rho) - acos(rho)) / (2 * pi(rho))
+
+
+def kernel_remainder(rho: Jet) -> Jet:
+    """k(rho) - rho k'(rho) = sqrt(1 - rho^2)/(2 pi): how k moves with the lengths."""
+    return sqrt(1 - rho * rho) / (2 * pi(rho))
 
 
 def loss(angle: Jet) -> Jet:
@@ -32,9 +35,9 @@ def loss(angle: Jet) -> Jet:
 
 def loss_over_angle(x: Jet) -> Jet:
     """A(a)/a at x = a^2."""
-    return curl_quotient(x) / (arb.pi() * cos_quotient(x))
+    return curl_quotient(x) / (pi(x) * cos_quotient(x))
 
 
 def loss_at_cosine(rho: Jet) -> Jet:
     """A(arccos rho), away from rho = 1."""
-    return ((1 - rho * rho).sqrt() - rho * rho.acos()) / (arb.pi() * (1 - rho))
+    return (sqrt(1 - rho * rho) - rho * acos(rho)) / (pi(rho) * (1 - rho))

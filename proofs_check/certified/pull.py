@@ -9,8 +9,7 @@ angle between two points of the cluster. Three coordinates are used: theta; eta 
 the odd point stays at finite distance as n grows; tau = 1/sqrt(t), in which the simplex is tau = 1.
 """
 
-from flint import arb
-
+from proofs_check.arithmetic import acos, atan, cos, pi, sqrt
 from proofs_check.certified.ball import Jet
 from proofs_check.certified.entire import cos_quotient
 from proofs_check.certified.kernel import loss, loss_at_cosine, loss_over_angle
@@ -18,13 +17,13 @@ from proofs_check.certified.kernel import loss, loss_at_cosine, loss_over_angle
 
 def tangent(theta: Jet, e: Jet) -> Jet:
     """tan(psi) = theta sqrt((1-e) C / (e + (1-e) cos theta)), C = (1 - cos theta)/theta^2."""
-    return theta * ((1 - e) * cos_quotient(theta * theta) / (e + (1 - e) * theta.cos())).sqrt()
+    return theta * sqrt((1 - e) * cos_quotient(theta * theta) / (e + (1 - e) * cos(theta)))
 
 
 def pull(theta: Jet, e: Jet) -> Jet:
     """Psi in the cluster's angle."""
     t = tangent(theta, e)
-    return e * (1 + (t - t.atan()) / arb.pi()) - loss(theta) * ((1 + e) ** 2 + (e * t) ** 2) / 2
+    return e * (1 + (t - atan(t)) / pi(t)) - loss(theta) * ((1 + e) ** 2 + (e * t) ** 2) / 2
 
 
 def scaled_pull(eta: Jet, e: Jet) -> Jet:
@@ -32,12 +31,21 @@ def scaled_pull(eta: Jet, e: Jet) -> Jet:
     theta = e * eta
     t = tangent(theta, e)
     from_angle = loss_over_angle(theta * theta) * eta
-    return 1 + (t - t.atan()) / arb.pi() - from_angle * ((1 + e) ** 2 + (e * t) ** 2) / 2
+    return 1 + (t - atan(t)) / pi(t) - from_angle * ((1 + e) ** 2 + (e * t) ** 2) / 2
 
 
 def pull_near_simplex(tau: Jet, e: Jet) -> Jet:
     """Psi in tau = 1/sqrt(t): at e = 0 it is -(1 - tau)^2/(2 pi)."""
     cosine = e / tau
-    rho = (cosine * cosine - e) / (1 - e)
-    outward = (tau * tau - e * e).sqrt() - e * cosine.acos()
-    return e + outward / arb.pi() - loss_at_cosine(rho) * ((1 + e) ** 2 + tau * tau - e * e) / 2
+    return pull_at(cosine, loss_at_cosine(cluster_cosine(cosine, e)), tau, e)
+
+
+def cluster_cosine(cosine: Jet, e: Jet) -> Jet:
+    """cos(theta) where cos(psi) is this."""
+    return (cosine * cosine - e) / (1 - e)
+
+
+def pull_at(cosine: Jet, loss: Jet, tau: Jet, e: Jet) -> Jet:
+    """Psi from cos(psi) = e/tau, the loss A(theta) and tau, each as sharp as it is known."""
+    outward = tau * sqrt(1 - cosine * cosine) - e * acos(cosine)
+    return e + outward / pi(tau) - loss * ((1 + e) ** 2 + tau * tau - e * e) / 2

@@ -11,23 +11,40 @@ analytic on [0, 1).
 
 from flint import acb, acb_series, arb
 
+from proofs_check.arithmetic import HALF, atan, pi, sqrt
 from proofs_check.certified.ball import Ball
 
 TINY = 1e-300
 
 
 def spread_and_distance(w, m):
-    """S/t and D/t at the state w; acb, or a jet of them (arccos c = pi/2 - arctan(c/sqrt(1-c^2)))."""
-    n, pi = m + 1, arb.pi()
+    """S/t and D/t at the state w; symbols, acb, or a jet of them; arccos c = pi/2 - arctan(c/sqrt(1-c^2))."""
+    n, turn = m + 1, pi(w)
     u = n * (m - 1) * (1 - w)
-    tangent = u.sqrt()
+    tangent = sqrt(u)
     cosine = 1 - m / (m - 1) * u / (1 + u)
-    sine = (1 - cosine * cosine).sqrt()
-    angle = pi / 2 - (cosine / sine).atan()
-    loss = acb(1) / 2 - (sine + (pi - angle) * cosine) / (2 * pi)
-    spread = n * n * (m - 1) / (m * m * m) * loss * (1 + u)
-    mean_square = (acb(1) / 2 - (m - 1) / m * loss) * (1 + u) / (m * m)
-    return spread, acb(1) / 2 - (tangent - tangent.atan()) / (pi * m) + mean_square
+    sine = sqrt(1 - cosine * cosine)
+    angle = turn / 2 - atan(cosine / sine)
+    gap = HALF - (sine + (turn - angle) * cosine) / (2 * turn)  # 1/2 - k(rho_cc)
+    spread = n * n * (m - 1) / (m * m * m) * gap * (1 + u)
+    mean_square = (HALF - (m - 1) / m * gap) * (1 + u) / (m * m)
+    return spread, HALF - (tangent - atan(tangent)) / (turn * m) + mean_square
+
+
+def distance_at_most(u, m):
+    """An upper bound of D/t: 1/2 + (mean square), the middle term and the gap being left out."""
+    return HALF + HALF * (1 + u) / (m * m)
+
+
+def density(w, m):
+    """S/t and D/t over (1-w)^(3/2); the weight in z = sqrt(w) is 2 z^(m-1) beside it."""
+    gap = 1 - w
+    return [x / (gap * sqrt(gap)) for x in spread_and_distance(w, m)]
+
+
+def weight(z, m):
+    """w^(m/2-1) dw in z = sqrt(w)."""
+    return 2 * z ** (m - 1)
 
 
 def is_analytic(w: acb, m: Ball) -> bool:
@@ -47,9 +64,7 @@ def integrals(low: Ball, high: Ball, m: int, tolerance: float = 1e-8) -> tuple[B
         def integrand(z, analytic):
             if analytic and not is_analytic(z * z, ball):
                 return acb("nan")
-            gap = 1 - z * z
-            weight = 2 * z ** (m - 1) / (gap * gap.sqrt())
-            return weight * spread_and_distance(z * z, ball)[which]
+            return weight(z, m) * density(z * z, ball)[which]
 
         ends = low.sqrt(), high.sqrt()
         return acb.integral(integrand, *ends, rel_tol=tolerance, abs_tol=TINY).real
@@ -67,16 +82,15 @@ def integral_jets(c: Ball, m: Ball, along: tuple[int, int], order: int, start: B
     def rest(x, which):
         state = acb_series([acb(c), along[0]], prec=order + 1) * (x * x)
         size = acb_series([acb(m), along[1]], prec=order + 1)
-        gap = 1 - state
-        return spread_and_distance(state, size)[which] / (gap * gap.sqrt())
+        return density(state, size)[which]
 
     def coefficient(which, i):
         def integrand(x, analytic):
             if analytic and not (x.real > 0 and is_analytic(acb(c) * x * x, m)):
                 return acb("nan")
-            exponent = acb_series([acb(m) - 1, along[1]], prec=order + 1) * x.log()
+            base, size = acb_series([x], prec=order + 1), acb_series([acb(m), along[1]], prec=order + 1)
             try:
-                return 2 * (rest(x, which) * exponent.exp())[i]
+                return (weight(base, size) * rest(x, which))[i]
             except ValueError:  # the ball is too wide to divide by: the integrator will halve it
                 return acb("nan")
 

@@ -1,7 +1,8 @@
-"""At infinite width, the angle inside the cluster of the attracting outlier state of RC+ReLU, for all
-real n >= 100, is 3 pi/n - 3 pi/n^2 + (9 pi^3/20)/n^3 up to 400/n^4 (after RC; after ReLU it is
-3 pi/n - 6 pi/n^2 + O(1/n^3)); the norm ratio after RC is n - 1 - 9 pi^2/(4n) + O(1/n^2), and after
-ReLU the odd point's cosine to the cluster is 9 pi^2/(2 sqrt(2) n^3) + O(1/n^4).
+"""At infinite width, the angle inside the cluster of an outlier state of RC+ReLU, for all real
+n >= {smallest_batch}, is pi (c1/n + c2/n^2 + c3 pi^2/n^3) with (c1, c2, c3) = ({coefficients[0]},
+{coefficients[1]}, {coefficients[2]}), up to {error}/n^4 (after RC; after ReLU it is
+pi (c1/n + ({after_relu})/n^2) + O(1/n^3)); the norm ratio after RC is n - 1 + ({norm_ratio})/n + O(1/n^2),
+and after ReLU the odd point's cosine to the cluster is {cosine}/n^3 + O(1/n^4).
 
 Method: the series solves Psi = 0 order by order symbolically in e = 1/(n-1), so Psi at the series
 -+ 400/n^4 vanishes to third order in eta = theta/e and its third derivative over the whole interval of
@@ -17,7 +18,9 @@ from flint import arb
 from proofs_check.certified.ball import derivative, rational
 from proofs_check.certified.branch_and_prune import Coverage, positive_on
 from proofs_check.certified.pull import scaled_pull
+from proofs_check.certified.witnesses import machinery
 from proofs_check.symbolic.identity import decide_equal
+from proofs_check.symbolic.ties import pull_tie, tied
 from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 4.2
@@ -43,10 +46,11 @@ def run(settings: Settings) -> Verdict:
     symbolic = series_solves(settings)
     tail = remainder(settings) if symbolic == "proved" else ()
     certified: tuple[Status, ...] = tuple(c.status if c.status == "proved" else "undecided" for c in tail)
-    status = together(symbolic, *certified)
+    status = together(tied(pull_tie, machinery), symbolic, *certified)
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="machine-checked",
         method="symbolic series in 1/(n-1); remainder by third-order jets on balls",
         assumption=f"infinite width; all real n >= {settings.smallest_batch} for the bound",
         margin=min(c.margin for c in tail) if status == "proved" else 0.0,

@@ -1,10 +1,10 @@
-"""At infinite width, along real batch sizes n >= 3, the two fixed points of the RC+ReLU map on one
-outlier are born at exactly one n_c = 6.107075124879...: none for n < n_c, two for n > n_c.
+"""At infinite width, along real batch sizes n >= 3, the two fixed points of the RC+ReLU map on one outlier
+are born at exactly one n_c, within 10^-{decimals} of {claimed_fold}: none for n < n_c, two for n > n_c.
 
-Method: (1) Krawczyk's test on (Psi, dPsi/dtau) = 0 in (tau, e), e = 1/(n-1), encloses a fold.
-(2) It is the only one: for n in [below, above] branch and prune shows that Psi falls, is convex,
-rises, is concave and reaches 0 from above at the simplex, so it has one valley, and in the valley
-dPsi/de > 0, so the valley's depth changes sign once. Below and above are the two files beside this.
+Method: (1) Krawczyk's test on (Psi, dPsi/dtau) = 0 in (tau, e), e = 1/(n-1), encloses a fold. (2) It is
+the only one: for n in [below, above] branch and prune shows that Psi falls, is convex, rises, is concave
+and reaches 0 from above at the simplex, so it has one valley, and in the valley dPsi/de > 0, so the
+valley's depth changes sign once. Below and above are the two files beside this.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from proofs_check.certified.ball import derivative, floor_of, mixed_derivative, 
 from proofs_check.certified.branch_and_prune import positive_on
 from proofs_check.certified.interval_newton import Root, only_root
 from proofs_check.certified.pull import pull, pull_near_simplex
+from proofs_check.certified.witnesses import machinery
 from proofs_check.statements import large_batches_have_an_odd_point as large
 from proofs_check.statements import small_batches_have_none as small
+from proofs_check.symbolic.ties import pull_tie, tied
 from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 6.3
@@ -55,14 +57,16 @@ def run(settings: Settings) -> Verdict:
     )
     lemmas = [c.status for c in shape] + list(neighbours)
     unique: Status = "proved" if set(lemmas) == {"proved"} else "undecided"
-    status = together(root.status, digits if root.status == "proved" else "undecided", unique)
+    tie = tied(pull_tie, machinery)
+    status = together(tie, root.status, digits if root.status == "proved" else "undecided", unique)
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="machine-checked",
         method=f"Krawczyk: n_c = {shown}; branch and prune for uniqueness",
         assumption="infinite width; S_(n-1)-symmetric batch; n real",
         margin=room * 10.0**-settings.decimals if status == "proved" else 0.0,
-        bears_on="2412.02843 (single cluster and one odd point): sharpens, the batch size it needs",
+        bears_on="2412.02843 (single cluster and one odd point): bears on, the batch size it needs",
     )
 
 

@@ -1,12 +1,12 @@
-"""At width d, an exact two-cluster batch has rank 2 after RC+ReLU with probability 1 - 2^(1-d) for every
-law of independent symmetric continuous rows; and for Gaussian weights and n <= d orthonormal inputs the
-rank after ReLU is n with probability at least 1 - sum_j C(n,j) C(d,j-1) 2^(-j(d-j+1)), j = 1..n.
+"""At width d, an exact two-cluster batch has rank 2 after RC+ReLU with probability 1 - {two_clusters} for
+every law of independent symmetric continuous rows; and for Gaussian weights and n <= d orthonormal inputs
+the rank after ReLU is n with probability at least 1 - sum_j {failure}, j = 1..n.
 
-Method: rank 2 fails exactly when the d differences share one sign. For orthonormal inputs the
-d x n entries are independent and positive with probability 1/2, else 0; given the pattern the
-determinants are polynomials in independent continuous variables, so almost surely the rank is the largest
-matching, and by Hall's theorem it is below n only if some j columns live on j-1 rows: union bound. Both
-are compared with exact enumeration of all sign patterns at small sizes.
+Method: rank 2 fails exactly when the d differences share one sign. For orthonormal inputs the d x n
+entries are independent and positive with probability 1/2, else 0; given the pattern the determinants are
+polynomials in independent continuous variables, so almost surely the rank is the largest matching, and by
+Hall's theorem it is below n only if some j columns live on j-1 rows: union bound. Both are compared with
+exact enumeration of all sign patterns at small sizes.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from itertools import combinations, product
 
 import sympy as sp
 
-from proofs_check.verdict import Status, Verdict, statement_of, together
+from proofs_check.verdict import Status, Verdict, some, statement_of, together
 
 PLACE = 9.2
 
@@ -35,16 +35,18 @@ QUICK = Settings(enumerated=((2, 2), (2, 4), (3, 3), (3, 4)))
 
 def run(settings: Settings) -> Verdict:
     """Enumerate, compare, report one size."""
-    widths = sorted({d for _, d in settings.enumerated})
+    widths = sorted({d for _, d in some(settings.enumerated, "sizes")})
     status = together(
         *(two_clusters(d, settings) for d in widths),
         *(orthonormal(n, d, settings) for n, d in settings.enumerated),
     )
     n, d = settings.reported
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
-        method=f"Hall's theorem and a union bound; enumeration; at n={n}, d={d} full rank fails with "
+        grade="argument read, with examples",
+        method=f"Hall's theorem and a union bound; enumeration at (n, d) = "
+        f"{', '.join(map(str, settings.enumerated))}; at n={n}, d={d} full rank fails with "
         f"probability below {float(failure_bound(n, d, settings)):.2g}",
         assumption="Gaussian weights; orthonormal inputs for the second part; the argument itself is read",
         margin=float(1 - failure_bound(n, d, settings)) if status == "proved" else 0.0,

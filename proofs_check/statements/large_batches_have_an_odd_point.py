@@ -1,12 +1,12 @@
-"""At infinite width, for every real batch size n >= 7, the RC+ReLU map on one outlier has exactly
-two fixed points with t strictly between the simplex (t = 1) and the exact cluster (t = (n-1)^2);
+"""At infinite width, for every real batch size n >= {smallest_batch}, the RC+ReLU map on one outlier has
+exactly two fixed points with t strictly between the simplex (t = 1) and the exact cluster (t = (n-1)^2);
 the one with the larger t attracts and the other one repels.
 
-Method: Psi of `certified/pull.py` in (position, e), e = 1/(n-1), all n at once by branch and prune.
-Psi falls in theta on [0, join] and changes sign there (one zero, crossed downwards); it is negative
-between; it is concave in tau on [bend, 1], negative at `bend`, zero with negative slope at the
-simplex tau = 1 (one more zero, crossed upwards). F_n increases (`scalar_map.py`), so a downward
-crossing has 0 < F' < 1 and an upward one F' > 1.
+Method: Psi of `certified/pull.py` in (position, e), e = 1/(n-1), all n at once by branch and prune. Psi
+falls in theta on [0, join] and changes sign there (one zero, crossed downwards); it is negative between;
+it is concave in tau on [bend, 1], negative at `bend`, zero with negative slope at the simplex tau = 1
+(one more zero, crossed upwards). F_n increases (`scalar_map.py`), so a downward crossing has 0 < F' < 1
+and an upward one F' > 1.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from flint import arb
 from proofs_check.certified.ball import Ball, derivative, interval, mixed_derivative, rational
 from proofs_check.certified.branch_and_prune import Coverage, positive_on
 from proofs_check.certified.kernel import loss, loss_at_cosine
-from proofs_check.certified.pull import pull, pull_near_simplex
+from proofs_check.certified.pull import cluster_cosine, pull, pull_at, pull_near_simplex
+from proofs_check.certified.witnesses import machinery
+from proofs_check.symbolic.ties import pull_tie, tied
 from proofs_check.verdict import Verdict, statement_of
 
 PLACE = 6.2
@@ -38,14 +40,15 @@ QUICK = Settings()
 def run(settings: Settings) -> Verdict:
     """Seven sign conditions over e in (0, 1/(smallest_batch - 1)]."""
     conditions = sign_conditions(settings)
-    done = all(c.status == "proved" for c in conditions)
+    done = tied(pull_tie, machinery) == "proved" and all(c.status == "proved" for c in conditions)
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status="proved" if done else "undecided",
+        grade="machine-checked",
         method=f"branch and prune, 1/(n-1) an interval, {sum(c.boxes for c in conditions)} boxes",
         assumption=f"infinite width; S_(n-1)-symmetric batch; all real n >= {settings.smallest_batch}",
         margin=min(c.margin for c in conditions) if done else 0.0,
-        bears_on="2412.02843 (single cluster and one odd point): supports, adds the threshold n = 7",
+        bears_on="2412.02843 (single cluster and one odd point): supports, with the batch size it needs",
         still_open="configurations without the symmetry under permutations of n-1 points",
     )
 
@@ -96,8 +99,7 @@ def between(join):
             if not quotient.overlaps(cosine):
                 return arb(1)
             cosine = quotient.intersection(cosine)
-        outward = tau * (1 - cosine * cosine).sqrt() - e * cosine.acos()
-        rho = ((cosine**2 - e) / (1 - e)).upper().min(arb(join).cos().upper())
-        return loss_at_cosine(rho) * (1 + 2 * e + tau * tau) / 2 - e - outward / arb.pi()
+        rho = cluster_cosine(cosine, e).upper().min(arb(join).cos().upper())
+        return -pull_at(cosine, loss_at_cosine(rho), tau, e)
 
     return negative

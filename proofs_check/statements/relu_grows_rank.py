@@ -1,7 +1,7 @@
 """At infinite width, for nonzero points, the Gram after ReLU is strictly positive definite if and only
 if no two points have the same direction and the axes of the antipodal pairs are linearly independent;
-in particular whenever no two points are parallel. Distinct directions alone are not enough: for six
-points at angles of 60 degrees in a plane it is singular.
+in particular whenever no two points are parallel. Distinct directions alone are not enough: for
+{singular_angles} points at equal angles in a plane it is singular.
 
 Method: it is the Gram of f_i(w) = relu(<w, x_i>) in L^2 of the Gaussian. If sum a_i f_i = 0, the slope
 jumps across <w, x_i> = 0, at points off the other hyperplanes, by a_i |x_i| plus the term of the
@@ -18,7 +18,8 @@ from flint import arb, arb_mat
 from proofs_check.certified.ball import Ball, rational
 from proofs_check.certified.kernel import kernel
 from proofs_check.symbolic.identity import decide_zero
-from proofs_check.verdict import Status, Verdict, statement_of, together
+from proofs_check.symbolic.ties import kernel_tie
+from proofs_check.verdict import Status, Verdict, some, statement_of, together
 
 PLACE = 9.1
 Points = tuple[tuple[int, ...], ...]
@@ -41,13 +42,15 @@ QUICK = Settings()
 
 def run(settings: Settings) -> Verdict:
     """The examples on balls; the counterexample and the linear relation exactly."""
-    certified = [definite(points, bound) for points, bound in settings.definite]
-    status = together(*certified, singular(settings.singular_angles), relation())
+    certified = [definite(points, bound) for points, bound in some(settings.definite, "examples")]
+    status = together(kernel_tie(), *certified, singular(settings.singular_angles), relation())
     least = min(float(sp.Rational(bound)) for _, bound in settings.definite)
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
-        method="argument by kinks; ball Cholesky on examples; the singular case exactly",
+        grade="argument read, with examples",
+        method="argument by kinks; ball Cholesky on examples; the singular case exactly; "
+        f"{len(settings.definite)} examples",
         assumption="infinite width; the argument itself is read, not machine-checked",
         margin=least if status == "proved" else 0.0,
         bears_on="2305.18399 (activation towards isometric embeddings): supports, with the exact "

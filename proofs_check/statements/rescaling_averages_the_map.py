@@ -1,13 +1,14 @@
 """At infinite width, for every n >= 3, RC+RS+ReLU sends a state with one outlier to the average of what
-RC+ReLU makes of all states between it and the simplex: with w = 1 - (second/first eigenvalue) and
-U(w) = S/D the RC+ReLU image of m^2/t - 1, the image at c is int_0^c U p dw / int_0^c p dw, p > 0,
-p = w^(m/2-1) (1-w)^(-3/2) D/t. Hence it increases with u, F_RS(t) < F(t) for 1 < t < m^2, no fixed point
-exists where RC+ReLU has none (n <= 6), and at the simplex F_RS'(1) = F'(1) m/(m+2).
+RC+ReLU makes of all states between it and the simplex: with w = 1 - (second/first eigenvalue) and U(w) =
+S/D the RC+ReLU image of m^2/t - 1, the image at c is int_0^c U p dw / int_0^c p dw, p > 0, p =
+w^({power_of_state}) (1-w)^({power_of_gap}) D/t. Hence it increases with u, F_RS(t) < F(t) for 1 < t <
+m^2, no fixed point exists where RC+ReLU has none (n <= 6), and at the simplex F_RS'(1) = F'(1)
+{factor_at_simplex}.
 
-Method: 1/|z|^2 = int exp(-s |z|^2) ds tilts N(0, K) to eigenvalues lambda/(1 + 2 s lambda) with mass
-prod (1 + 2 s lambda)^(-1/2); with lambda = (1, q, ..., q) and y = 2s the state at y is
-w = (1-q)/(1 + q y), from c = 1-q down to 0, and the measure in w is checked symbolically. U falls as w
-grows (`scalar_map.py`: F increases), so its average over [0, c] falls with c and exceeds U(c).
+Method: 1/|z|^2 = int exp(-s |z|^2) ds tilts N(0, K) to eigenvalues lambda/(1 + 2 s lambda) with mass prod
+(1 + 2 s lambda)^(-1/2); with lambda = (1, q, ..., q) and y = 2s the state at y is w = (1-q)/(1 + q y),
+from c = 1-q down to 0, and the measure in w is checked symbolically. U falls as w grows (`scalar_map.py`:
+F increases), so its average over [0, c] falls with c and exceeds U(c).
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from proofs_check.symbolic.identity import decide_equal, decide_zero
+from proofs_check.symbolic.rescaling import SIZE, STATE, TILT_OF_STATE, Q, W, Y, log_slope_of_the_measure
 from proofs_check.verdict import Verdict, statement_of, together
 
 PLACE = 8.2
@@ -36,12 +38,13 @@ def run(settings: Settings) -> Verdict:
     """The tilt, the state along it, the measure, the factor."""
     status = together(tilt(), *measure(settings), factor(settings))
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="identities machine-checked, argument read",
         method="symbolic change of variables, general n",
         assumption="infinite width; S_(n-1)-symmetric batch; F increasing, by scalar_map",
         margin=float("inf") if status == "proved" else 0.0,
-        bears_on="2412.02843 (the roles of recentering, rescaling and nonlinearity): sharpens, why "
+        bears_on="2412.02843 (the roles of recentering, rescaling and nonlinearity): bears on, why "
         "rescaling suppresses the single odd point",
     )
 
@@ -63,18 +66,12 @@ def tilt():
 
 def measure(settings: Settings):
     """(1+y)^(-1/2) (1+qy)^(-(m-1)/2) K_oo(y) dy in w, up to a factor free of w; K_oo ~ 1/(1+y)."""
-    q, w, m, y = sp.symbols("q w m y", positive=True)
-    claims = [sp.sympify(p, locals={"m": m}) for p in (settings.power_of_state, settings.power_of_gap)]
-    state = 1 - (q / (1 + q * y)) / (1 / (1 + y))
-    y_of_w = ((1 - q) / w - 1) / q
-    log_weight = -sp.Rational(3, 2) * sp.log(1 + y) - (m - 1) / 2 * sp.log(1 + q * y)
-    slope = sp.diff(log_weight, y).subs(y, y_of_w) * sp.diff(y_of_w, w)
-    slope += sp.diff(y_of_w, w, 2) / sp.diff(y_of_w, w)  # logarithmic derivative of the density in w
-    claimed = claims[0] / w - claims[1] / (1 - w)
+    claims = [sp.sympify(p, locals={"m": SIZE}) for p in (settings.power_of_state, settings.power_of_gap)]
+    claimed = claims[0] / W - claims[1] / (1 - W)
     return (
-        decide_zero(sp.simplify(state - (1 - q) / (1 + q * y))),
-        decide_zero(sp.simplify(state.subs(y, y_of_w) - w)),
-        decide_zero(sp.simplify(slope - claimed)),
+        decide_zero(sp.simplify(STATE - (1 - Q) / (1 + Q * Y))),
+        decide_zero(sp.simplify(STATE.subs(Y, TILT_OF_STATE) - W)),
+        decide_zero(sp.simplify(log_slope_of_the_measure() - claimed)),
     )
 
 

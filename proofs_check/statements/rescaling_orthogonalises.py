@@ -1,14 +1,15 @@
 """At infinite width the linear network with RS sends every positive definite Gram to one with the same
 eigenvectors and a strictly smaller condition number, unless it is a multiple of I; so I is its only
-fixed point up to scale and attracts every positive definite Gram, at the local rate n/(n+2) per layer.
-With RC+RS the same holds on vectors of zero sum: the simplex, and the rate (n-1)/(n+1).
+positive definite fixed point up to scale and attracts every positive definite Gram, at the local rate
+{rescaled} per layer. With RC+RS the same holds on vectors of zero sum: the simplex, and the rate
+{recentred}.
 
-Method: in the eigenbasis the image has eigenvalues proportional to p_i = a_i E[x_i/s], x_i = g_i^2,
-s = sum_j a_j x_j (off-diagonal terms vanish by the signs of g). For a > b exchanging x and y gives
-E[(x-y)/s] = -(a-b) E[(x-y)^2/(s s')]/2 < 0, hence p_a/p_b < a/b, and
-E[(ax-by)/s] = E[(2(a^2-b^2)xy + r(a-b)(x+y))/(s s')]/2 > 0, hence p_a > p_b: symbolic identities. The
-condition number is thus a strict Lyapunov function on a compact set. The rate is the derivative at
-equal eigenvalues, with E[x_i x_j]/|g|^4 = (1 + 2 delta_ij)/(n(n+2)) (moments of a Dirichlet law).
+Method: in the eigenbasis the image has eigenvalues proportional to p_i = a_i E[x_i/s], x_i = g_i^2, s =
+sum_j a_j x_j (off-diagonal terms vanish by the signs of g). For a > b exchanging x and y gives E[(x-y)/s]
+= -(a-b) E[(x-y)^2/(s s')]/2 < 0, hence p_a/p_b < a/b, and E[(ax-by)/s] = E[(2(a^2-b^2)xy +
+r(a-b)(x+y))/(s s')]/2 > 0, hence p_a > p_b: symbolic identities. The condition number is thus a strict
+Lyapunov function on a compact set. The rate is the derivative at equal eigenvalues, with E[x_i x_j]/|g|^4
+= (1 + 2 delta_ij)/(n(n+2)) (moments of a Dirichlet law).
 """
 
 from dataclasses import dataclass
@@ -41,8 +42,9 @@ def run(settings: Settings) -> Verdict:
         decide_zero(local_rate(n - 1) - sp.sympify(settings.recentred, locals={"n": n})),
     )
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="identities machine-checked, argument read",
         method="symbolic; strict Lyapunov function, region: all positive definite Grams",
         assumption="infinite width; linear; rank n (RS) or n-1 on zero-sum vectors (RC+RS); "
         "the identities are machine-checked, the argument around them is read",

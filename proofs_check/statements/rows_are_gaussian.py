@@ -1,12 +1,12 @@
-"""For fixed H (width x batch, any rank) and W with independent N(0, 1/width) entries, the rows of
-Z = W H are independent N(0, G), G = H^T H / width; and given Z, W equals Z H^+ + W~ (I - H H^+) in
-law with W~ a fresh copy, so that W^T D = (H^+)^T Z^T D + (I - H H^+) W~^T D for every D that depends
-on Z only, the rows of W~^T D being independent N(0, D^T D / width).
+"""For fixed H (width x batch, any rank) and W with independent N(0, 1/width) entries, the rows of Z = W H
+are independent N(0, {covariance_over_gram} G), G = H^T H / width; and given Z, W equals Z H^+ + W~
+({fresh_part}), P = H H^+, in law with W~ a fresh copy, so that W^T D = (H^+)^T Z^T D + (I - H H^+) W~^T D
+for every D that depends on Z only, the rows of W~^T D being independent N(0, D^T D / width).
 
-Method: characteristic functions. E exp(i <T, W H>) = exp(-|T H^T|^2/(2 width)), and |T H^T|^2 / width
-= sum_i t_i G t_i^T splits over the rows t_i of T: compared symbol by symbol. For the conditional law,
-W H H^+ = Z H^+ is a function of Z, and with the Penrose identities its covariance with W (I - H H^+),
-(H H^+)(I - H H^+)/width, rewrites to 0 in a free algebra: jointly Gaussian, hence independent.
+Method: characteristic functions. E exp(i <T, W H>) = exp(-|T H^T|^2/(2 width)), and |T H^T|^2 / width =
+sum_i t_i G t_i^T splits over the rows t_i of T: compared symbol by symbol. For the conditional law, W H
+H^+ = Z H^+ is a function of Z, and with the Penrose identities its covariance with W (I - H H^+), (H
+H^+)(I - H H^+)/width, rewrites to 0 in a free algebra: jointly Gaussian, hence independent.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from proofs_check.symbolic.identity import decide_zero
-from proofs_check.verdict import Status, Verdict, statement_of, together
+from proofs_check.verdict import Status, Verdict, some, statement_of, together
 
 PLACE = 2.0
 
@@ -35,14 +35,16 @@ def run(settings: Settings) -> Verdict:
     """The rows, then the conditional law, then the backward rows."""
     scale = sp.sympify(settings.covariance_over_gram)
     status = together(
-        *(rows(*shape, scale) for shape in settings.shapes),
+        *(rows(*shape, scale) for shape in some(settings.shapes, "shapes")),
         fresh_part_is_independent(settings.fresh_part),
         *(backward_rows(width, columns) for width, _, columns in settings.shapes),
     )
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
-        method="characteristic function on generic symbols for the shapes listed in Settings (the "
+        grade="identities machine-checked, argument read",
+        method="characteristic function on generic symbols for the (width, batch, rows) "
+        f"{', '.join(map(str, settings.shapes))} (the "
         "identity is bilinear and entrywise, so its form does not depend on the shape); free algebra",
         assumption="Gaussian weights, independent of H; D may depend on Z",
         margin=float("inf") if status == "proved" else 0.0,

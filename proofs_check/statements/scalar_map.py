@@ -1,8 +1,8 @@
 """At infinite width, for every n >= 3 and every batch with one outlier among m = n-1 points that is
 symmetric under their permutations, RC+ReLU acts on t = K_oo/K_cc in (0, m^2] as F(t) = m^2 D/(D + S),
 D = t/2 - 2 sqrt(t) k(-sqrt(t)/m) + (1/2 + (m-1) k(r))/m, S = n^2 (m-1)(1/2 - k(r))/m,
-r = (t/m - 1)/(m-1); F(1) = 1, F(m^2) = m^2, F'(m^2) = n^2/(1+m^2) > 1; F increases on [1, m^2];
-F'(1) = 1 - (1/2 - s - k')/(m (1/2 - s) + k') < 1 with s = sqrt(1 - 1/m^2)/(2 pi), k' = k'(-1/m); and
+r = (t/m - 1)/(m-1); F(1) = {fixed[0]}, F(m^2) = {fixed[1]}, F'(m^2) = {slope_at_cluster} > 1; F increases
+on [1, m^2]; F'(1) = {slope_at_simplex} < 1 with s = sqrt(1 - 1/m^2)/(2 pi), k = k'(-1/m); and
 t - F(t) has the sign of Psi in `certified/pull.py`.
 
 Method: symbolic for general m. The Gram map is written entry by entry and P G P by its row sums; in
@@ -17,7 +17,9 @@ from dataclasses import dataclass
 import sympy as sp
 
 from proofs_check.symbolic.identity import decide_equal
-from proofs_check.verdict import Verdict, statement_of
+from proofs_check.symbolic.one_outlier import gram_map, parts
+from proofs_check.symbolic.ties import pull_tie, tied
+from proofs_check.verdict import Verdict, statement_of, together
 
 PLACE = 5.0
 M, PSI, THETA = sp.symbols("m psi theta", positive=True)
@@ -35,39 +37,25 @@ class Settings:
 QUICK = Settings()
 
 
-def gram_map(t: sp.Expr, inner: sp.Expr, outer: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    """(K_oo, K_cc) after ReLU and RC, from K_cc = 1, K_oo = t and the two values of k."""
-    n = M + 1
-    cc, cd, co, oo = sp.Rational(1, 2), inner, sp.sqrt(t) * outer, t / 2
-    row_c, row_o = cc + (M - 1) * cd + co, M * co + oo
-    total = M * row_c + row_o
-    return oo - 2 * row_o / n + total / n**2, cc - 2 * row_c / n + total / n**2
-
-
-def parts(t: sp.Expr, inner: sp.Expr, outer: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    """D and S of the statement."""
-    half = sp.Rational(1, 2)
-    distance = t / 2 - 2 * sp.sqrt(t) * outer + (half + (M - 1) * inner) / M
-    return distance, (M + 1) ** 2 * (M - 1) * (half - inner) / M
-
-
 def run(settings: Settings) -> Verdict:
     """Seven identities in general m."""
     t, inner, outer = sp.symbols("t k_in k_out", positive=True)
-    odd, cluster = gram_map(t, inner, outer)
-    distance, spread = parts(t, inner, outer)
+    odd, cluster = gram_map(M, t, inner, outer)
+    distance, spread = parts(M, t, inner, outer)
     derivation = (odd * (distance + spread), cluster * M**2 * distance)
 
-    status = decide_equal(
+    equal = decide_equal(
         derivation,
         *slopes_and_ends(settings),
         pull_identity(),
         falling_distance(),
         pythagoras(),
     )
+    status = together(equal, tied(pull_tie))
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="identities machine-checked, argument read",
         method="symbolic, general m",
         assumption="infinite width; S_(n-1)-symmetric batch; k as derived in kernel_is_the_relu_expectation",
         margin=float("inf") if status == "proved" else 0.0,
@@ -79,7 +67,7 @@ def slopes_and_ends(settings: Settings) -> list[tuple[sp.Expr, sp.Expr]]:
     """F and F' at t = 1, where both correlations are -1/m, and F and F' at t = m^2."""
     t, inner, outer, s, k = sp.symbols("t k_in k_out s k", positive=True)
     names = {"m": M, "n": M + 1, "s": s, "k": k}
-    distance, spread = parts(t, inner, outer)
+    distance, spread = parts(M, t, inner, outer)
     f = M**2 * distance / (distance + spread)
     value = s - k / M  # k(rho) = s + rho k'(rho), as sqrt(1 - rho^2)/(2 pi) = s
     slope = (
@@ -103,7 +91,7 @@ def in_angles() -> tuple[sp.Expr, sp.Expr]:
     t = M**2 * sp.cos(PSI) ** 2
     inner = (sp.sin(THETA) + (sp.pi - THETA) * sp.cos(THETA)) / (2 * sp.pi)
     outer = (sp.sin(PSI) - PSI * sp.cos(PSI)) / (2 * sp.pi)
-    distance, spread = parts(t, inner, outer)
+    distance, spread = parts(M, t, inner, outer)
     return distance.subs(sp.Abs(sp.cos(PSI)), sp.cos(PSI)), spread
 
 
@@ -123,7 +111,7 @@ def pull_identity() -> tuple[sp.Expr, sp.Expr]:
     one_minus_cos = M * sine / (M - 1)
     curl = sp.Symbol("h")  # sin psi - psi cos psi
     inner = (sp.pi * (1 - one_minus_cos) + x) / (2 * sp.pi)
-    distance, spread = parts(M**2 * c**2, inner, curl / (2 * sp.pi))
+    distance, spread = parts(M, M**2 * c**2, inner, curl / (2 * sp.pi))
     loss = x / (sp.pi * one_minus_cos)
     phi = 1 + curl / (sp.pi * c) - loss * ((M + 1) ** 2 + sine / c**2) / (2 * M)
     return spread * c**2 - distance * sine, M * sine * c**2 * phi

@@ -1,9 +1,10 @@
-"""At infinite width, for every real batch size 3 <= n <= 6, the RC+ReLU map on one outlier has no
-fixed point with t strictly between the simplex (t = 1) and the exact cluster (t = (n-1)^2).
+"""At infinite width, for every real batch size {smallest_batch} <= n <= {largest_batch}, the RC+ReLU map on
+one outlier has no fixed point with t strictly between the simplex (t = 1) and the exact cluster (t =
+(n-1)^2).
 
-Method: Psi of `certified/pull.py` is positive on the whole interval. Away from the simplex it is
-bounded below in the cluster's angle theta in [0, join] and in tau = 1/sqrt(t) up to `near`; on
-[near, 1], where it falls to its zero at tau = 1, its slope is negative.
+Method: Psi of `certified/pull.py` is positive on the whole interval. Away from the simplex it is bounded
+below in the cluster's angle theta in [0, join] and in tau = 1/sqrt(t) up to `near`; on [near, 1], where
+it falls to its zero at tau = 1, its slope is negative.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from flint import arb
 from proofs_check.certified.ball import derivative, rational
 from proofs_check.certified.branch_and_prune import positive_on
 from proofs_check.certified.pull import pull, pull_near_simplex
+from proofs_check.certified.witnesses import machinery
+from proofs_check.symbolic.ties import pull_tie, tied
 from proofs_check.verdict import Status, Verdict, statement_of
 
 PLACE = 6.1
@@ -55,13 +58,16 @@ def run(settings: Settings) -> Verdict:
     done = all(c.status == "proved" for c in conditions)
     direct = (conditions[0], conditions[2])
     failed = any(c.status == "refuted" for c in direct)
+    tie = tied(pull_tie, machinery)
+    done, failed = done and tie == "proved", failed and tie == "proved"
     status: Status = "proved" if done else "refuted" if failed else "undecided"
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="machine-checked",
         method=f"branch and prune, {sum(c.boxes for c in conditions)} boxes",
         assumption="infinite width; S_(n-1)-symmetric batch; "
         f"all real n in [{settings.smallest_batch}, {settings.largest_batch}]",
         margin=min(c.margin for c in conditions) if done else 0.0,
-        bears_on="2412.02843 (single cluster and one odd point): limits, none for batches up to 6",
+        bears_on="2412.02843 (single cluster and one odd point): limits, none for small batches",
     )

@@ -1,12 +1,12 @@
-"""At infinite width, for all integers 1 <= k < n, one layer of RC+ReLU multiplies an infinitesimal
-squared distance inside either cluster of an exact (k, n-k) configuration, relative to the scale, by
-n^2/((n-k)^2 + k^2) > 1, which is least exactly at k = 1 and k = n-1; two equally long points at angle
-a have their squared distance multiplied by (1/2)(1 - 2a/(3 pi) + a^3/(90 pi) + O(a^5)) before that.
+"""At infinite width, for all integers 1 <= k < n, one layer of RC+ReLU multiplies an infinitesimal squared
+distance inside either cluster of an exact (k, n-k) configuration, relative to the scale, by {multiplier}
+> 1, which is least exactly at k = {least_at} and k = n - {least_at}; two equally long points at angle a
+have their squared distance multiplied by (1/2)({correction} + O(a^5)) before that.
 
-Method: symbolic for general n and k. K after RC has norms (n-k)/n and k/n and correlation -1; ReLU
-maps it with k(1) = 1/2, k(-1) = 0 to orthogonal clusters; RC again gives the growth lambda of the
-scale; the factor is (1 - 2 k(cos a))/(2 - 2 cos a) / lambda. [(n-1)^2 + 1] - [(n-k)^2 + k^2] =
-2 (k-1)(n-1-k) is >= 0 on 1 <= k <= n-1 and 0 only at its ends.
+Method: symbolic for general n and k. K after RC has norms (n-k)/n and k/n and correlation -1; ReLU maps
+it with k(1) = 1/2, k(-1) = 0 to orthogonal clusters; RC again gives the growth lambda of the scale; the
+factor is (1 - 2 k(cos a))/(2 - 2 cos a) / lambda. [(n-1)^2 + 1] - [(n-k)^2 + k^2] = 2 (k-1)(n-1-k) is >=
+0 on 1 <= k <= n-1 and 0 only at its ends.
 """
 
 from dataclasses import dataclass
@@ -46,8 +46,9 @@ def run(settings: Settings) -> Verdict:
         ((derived - 1) * ((n - k) ** 2 + k**2), 2 * k * (n - k)),
     )
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="machine-checked",
         method="symbolic, general n and k",
         assumption="infinite width; first order in the squared distance, then the next two orders",
         margin=float("inf") if status == "proved" else 0.0,

@@ -1,13 +1,12 @@
-"""At infinite width, for every real batch size n >= 7, every multiplier of RC+ReLU at the outlier
-state is below 1 in modulus, in each isotypic component of S_(n-1), the overall scale removed; in
-the standard and the zero-sum components it is below 1 - 1/(4(n-1)).
+"""At infinite width, for every real batch size n >= {smallest_batch}, every multiplier of RC+ReLU at the
+outlier state is below 1 in modulus, in each isotypic component of S_(n-1), the overall scale removed; in
+the standard and the zero-sum components it is below 1 - ({claimed_rate})/(n-1).
 
-Method: for e = 1/(n-1) in short intervals down to 0 the state's angle is enclosed by signs of Psi,
-and on that box, with b = (1 - e/4) lambda, branch and prune proves k'(rho_cc) < b for the component
-with zero sums, and Jury's conditions b^2 - b tr + det > 0, b^2 + b tr + det > 0, b^2 > det for the
-2 x 2 standard block. The first two vanish at e = 0 and are divided by e (mean value theorem).
-The trivial multiplier is F' in (0, 1), by `large_batches_have_an_odd_point.py`, whose branch and prune
-is repeated here.
+Method: for e = 1/(n-1) in short intervals down to 0 the state's angle is enclosed by signs of Psi, and on
+that box, with b = (1 - e/4) lambda, branch and prune proves k'(rho_cc) < b for the component with zero
+sums, and Jury's conditions b^2 - b tr + det > 0, b^2 + b tr + det > 0, b^2 > det for the 2 x 2 standard
+block. The first two vanish at e = 0 and are divided by e (mean value theorem). The trivial multiplier is
+F' in (0, 1), by `large_batches_have_an_odd_point.py`, whose branch and prune is repeated here.
 """
 
 from collections.abc import Iterator
@@ -19,10 +18,14 @@ from proofs_check.certified.ball import derivative, interval, rational
 from proofs_check.certified.branch_and_prune import Box, Coverage, positive_on
 from proofs_check.certified.odd_point_state import derivative_at
 from proofs_check.certified.pull import scaled_pull
+from proofs_check.certified.witnesses import machinery
 from proofs_check.statements import large_batches_have_an_odd_point as large
-from proofs_check.verdict import Verdict, statement_of
+from proofs_check.symbolic.ties import block_tie, tied
+from proofs_check.verdict import Verdict, statement_of, together
 
 PLACE = 7.2
+FIRST, LAST, STEP = rational("6"), rational("12"), rational("1/50")
+NOTHING = Coverage("undecided", 0.0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,42 +46,48 @@ def run(settings: Settings) -> Verdict:
     """Margins are in units of 1/(n-1), the rate at which the largest multipliers tend to 1."""
     existence = large.run(large.Settings(smallest_batch=settings.smallest_batch)).status
     found = []
-    for box in boxes(settings) if existence == "proved" else ():
-        found += conditions(box, settings)
+    ready = together(existence, tied(block_tie, machinery)) == "proved"
+    for box in boxes(settings) if ready else ():
+        found += [NOTHING] if box is None else conditions(box, settings)
         if found[-1].status != "proved":
             break
-    done = existence == "proved" and all(c.status == "proved" for c in found)
+    done = ready and bool(found) and all(c.status == "proved" for c in found)
     failed = any(c.status == "refuted" for c in found)
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status="proved" if done else "refuted" if failed else "undecided",
+        grade="machine-checked",
         method="state enclosed by signs, Jury conditions by branch and prune with 1/(n-1) an "
         f"interval, {sum(c.boxes for c in found)} boxes",
         assumption=f"infinite width; all real n >= {settings.smallest_batch}",
         margin=min(c.margin for c in found) if done else 0.0,
-        bears_on="2412.02843 (stability of the cluster with its odd point): sharpens to every n >= 7",
+        bears_on="2412.02843 (stability of the cluster with its odd point): bears on, at every n",
         still_open="finite width (waiting times, Lyapunov exponents), and basins of attraction",
     )
 
 
-def boxes(settings: Settings) -> Iterator[Box]:
+def boxes(settings: Settings) -> Iterator[Box | None]:
     """(eta, e) boxes that contain the outlier state for every e in (0, 1/(smallest_batch - 1)]."""
     high, tail = 1 / (rational(settings.smallest_batch) - 1), rational(settings.tail)
     while high > 0:
         low = high * rational(settings.ratio) if high > tail else fmpq(0)
-        yield (enclosure(low, high), (low, high))
+        sides = enclosure(low, high)
+        yield None if sides is None else (sides, (low, high))
         high = low
 
 
-def enclosure(low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
-    """Ends in eta where Psi is certainly positive and certainly negative for all e in [low, high]."""
-    step, left = rational("1/50"), rational("6")
-    while has_sign(1, left + step, low, high):
-        left += step
-    right = left + step
-    while not has_sign(-1, right, low, high):
-        right += step
-    return left, right
+def enclosure(low: fmpq, high: fmpq) -> tuple[fmpq, fmpq] | None:
+    """Ends in eta where Psi is certainly positive and certainly negative for all e in [low, high];
+    None where they are not found between FIRST and LAST."""
+    left = FIRST
+    if not has_sign(1, left, low, high):
+        return None
+    while left < LAST and has_sign(1, left + STEP, low, high):
+        left += STEP
+    right = left + STEP
+    while right < LAST and not has_sign(-1, right, low, high):
+        right += STEP
+    return (left, right) if right < LAST else None
 
 
 def has_sign(sign: int, eta: fmpq, low: fmpq, high: fmpq) -> bool:

@@ -1,7 +1,8 @@
 """For all 1 <= k < n and every W, a batch of two exact clusters (k equal points, n-k equal points) is
-sent by RC+ReLU and by RC+RS+ReLU to two exact clusters whose columns are orthogonal; both are nonzero
+sent by RC+ReLU and by RC+RS+ReLU to two exact clusters whose columns have in each row the product
+{product_of_columns} (orthogonal where that is 0); both are nonzero
 exactly when the difference s_i of the clusters takes both signs among the rows of Z; and in root mean
-square over a symmetric law of W their norms are as (n-k) : k. With k = 1, one
+square over a symmetric law of W their norms are as {norm_ratio} to 1. With k = 1, one
 layer sends n-1 equal points and one other to that configuration.
 
 Method: symbolic, one row with values a and b at a time (the block acts on rows). One cluster of the
@@ -36,12 +37,13 @@ def run(settings: Settings) -> Verdict:
     """Both blocks, both signs of s."""
     status = together(*(block(settings, rescaled) for rescaled in (False, True)))
     return Verdict(
-        statement=statement_of(__doc__),
+        statement=statement_of(__doc__, settings),
         status=status,
+        grade="identities machine-checked, argument read",
         method="symbolic, general n and k, both signs of the difference",
         assumption="rows with s = 0 carry nothing (RC) and are undefined under RS; symmetric law of W",
         margin=float("inf") if status == "proved" else 0.0,
-        bears_on="2412.02843 (one odd point in an orthogonal direction): supports and sharpens, every "
+        bears_on="2412.02843 (one odd point in an orthogonal direction): supports, every "
         "bipartition is invariant, at any width; with RS as well",
     )
 

@@ -1,0 +1,145 @@
+"""The formulas of `certified/` are what they are said to be: the same lines, evaluated on symbols.
+
+Every statement that rests on one of these formulas asks for its tie inside `run`; a formula that is not
+shown to be the map of the theory proves nothing, so each tie is "proved" or "undecided".
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import sympy as sp
+
+from proofs_check.certified.kernel import (
+    kernel,
+    kernel_remainder,
+    kernel_slope,
+    loss,
+    loss_at_cosine,
+)
+from proofs_check.certified.odd_point_state import derivative_at
+from proofs_check.certified.pull import cluster_cosine, pull, pull_near_simplex, scaled_pull
+from proofs_check.certified.rescaled_map import density, distance_at_most, spread_and_distance, weight
+from proofs_check.certified.simplex import growth, standard_excess, zero_sum_excess
+from proofs_check.symbolic.angles import (
+    COSINE,
+    PSI,
+    SINE,
+    THETA,
+    C,
+    E,
+    M,
+    T,
+    decide_in_angles,
+)
+from proofs_check.symbolic.identity import decide_equal
+from proofs_check.symbolic.one_outlier import gram_map, parts, simplex_standard, standard_block
+from proofs_check.symbolic.rescaling import SIZE, W, log_slope_of_the_measure
+from proofs_check.verdict import Status, together
+
+
+def tied(*ties: Callable[[], Status]) -> Status:
+    """All of these ties."""
+    return "proved" if together(*(tie() for tie in ties)) == "proved" else "undecided"
+
+
+def expectation(a: sp.Symbol) -> sp.Expr:
+    """E[relu(z1) relu(z2)] at angle a: (1/2pi) int r^3 exp(-r^2/2) dr int cos(f) cos(f - a) df."""
+    r, f = sp.symbols("r f", positive=True)
+    radial = sp.integrate(r**3 * sp.exp(-(r**2) / 2), (r, 0, sp.oo))
+    inner = sp.expand_trig(sp.cos(f) * sp.cos(f - a))
+    angular = sp.integrate(sp.expand(inner), (f, a - sp.pi / 2, sp.pi / 2))
+    return sp.simplify(radial * angular / (2 * sp.pi))
+
+
+@cache
+def kernel_tie() -> Status:
+    """kernel is the expectation of ReLU (an integral), kernel_slope its derivative, loss its defect."""
+    a, rho = sp.Symbol("a", positive=True), sp.Symbol("rho", real=True)
+    half = sp.Rational(1, 2)
+    status = decide_equal(
+        (kernel(rho), expectation(a).subs(a, sp.acos(rho))),
+        (kernel_slope(rho), sp.diff(kernel(rho), rho)),
+        (kernel_remainder(rho), kernel(rho) - rho * kernel_slope(rho)),
+        (half - kernel(rho), (1 - loss_at_cosine(rho)) * (1 - rho) / 2),
+    )
+    in_angles = decide_in_angles((loss(THETA), loss_at_cosine(COSINE)))
+    return tied(lambda: status, lambda: in_angles)
+
+
+@cache
+def pull_tie() -> Status:
+    """m sin^2 cos^2 (Psi m) = S cos^2 - D sin^2, D and S from the Gram map by its row sums."""
+    inner, outer = kernel(COSINE), kernel(-C)
+    odd, cluster = gram_map(M, T, inner, outer)
+    distance, spread = parts(M, T, inner, outer)
+    difference = (spread * C**2 - distance * SINE**2) / (SINE**2 * C**2 * M**2)
+    tau = E / C
+    return tied(
+        kernel_tie,
+        lambda: decide_in_angles(
+            (odd * (distance + spread), cluster * M**2 * distance),
+            (cluster_cosine(C, E), COSINE),
+            (pull(THETA, E), difference),
+            (scaled_pull(THETA / E, E) * E, difference),
+            (pull_near_simplex(tau, E), difference),
+        ),
+    )
+
+
+@cache
+def simplex_tie() -> Status:
+    """growth is K_cc -> K_cc at t = 1; the excesses are what is left to the isotypic multipliers."""
+    e, bound = sp.symbols("e bound", positive=True)
+    value, slope, width = kernel(-e), kernel_slope(-e), kernel_remainder(-e)
+    n = 1 / e + 1
+    derived = gram_map(1 / e, sp.Integer(1), value, value)[1]
+    standard = simplex_standard(n, slope, width)
+    status = decide_equal(
+        (growth(e), derived),
+        (zero_sum_excess(e, bound), bound * derived - slope),
+        (standard_excess(e), n * (derived - standard)),
+    )
+    return tied(kernel_tie, lambda: status)
+
+
+@cache
+def block_tie() -> Status:
+    """derivative_at is the growth K_cc -> K_cc, the slope, and trace and determinant of the block."""
+    state = derivative_at(THETA / E, E)
+    growth = gram_map(M, T, kernel(COSINE), kernel(-C))[1]
+    to_odd = M * C * kernel_remainder(-C)
+    block = standard_block(M + 1, kernel_slope(COSINE), kernel_remainder(COSINE), kernel_slope(-C), to_odd)
+    return tied(
+        kernel_tie,
+        lambda: decide_in_angles(
+            (state.growth, growth),
+            (state.inner_slope, kernel_slope(COSINE)),
+            (state.trace, block.trace()),
+            (state.determinant, block.det()),
+        ),
+    )
+
+
+@cache
+def rescaled_tie() -> Status:
+    """The integrands of `rescaled_map.py` are S/t and D/t of the Gram map, and their bound a bound."""
+    state = 1 - (SINE / C) ** 2 / ((M + 1) * (M - 1))
+    distance, spread = parts(M, T, kernel(COSINE), kernel(-C))
+    found = spread_and_distance(state, M)
+    left_out = (SINE / C - PSI) / (sp.pi * M)  # tan(psi) >= psi: nothing below zero is left out
+    left_out += (1 - 1 / M) * (sp.Rational(1, 2) - kernel(COSINE)) / (C**2 * M**2)
+    plain = [x / (1 - W) ** sp.Rational(3, 2) for x in spread_and_distance(W, SIZE)]
+    measure = weight(sp.sqrt(W), SIZE) / (2 * sp.sqrt(W)) / (1 - W) ** sp.Rational(3, 2)
+    same = decide_equal(
+        (sp.diff(sp.log(measure), W), log_slope_of_the_measure()),
+        *zip(density(W, SIZE), plain, strict=True),
+    )
+    return tied(
+        kernel_tie,
+        lambda: same,
+        lambda: decide_in_angles(
+            (found[0], spread / T),
+            (found[1], distance / T),
+            (distance_at_most((SINE / C) ** 2, M) - found[1], left_out),
+        ),
+    )
