@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
 
-.PHONY: install demo test test-install test-portable readme figures benchmarks lock clean
+.PHONY: install demo test test-install test-portable mutants readme figures benchmarks lock clean
 
 install: .venv/installed
 
@@ -27,6 +27,9 @@ test-portable: install
 
 test-install:
 	.ci/installed
+
+mutants: install
+	$(BIN)/python -m proofs_check.mutants.record
 
 figures: install
 	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations NAME

@@ -45,6 +45,11 @@ class Verdict:
     still_open: str = ""
     seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Nothing is proved without a margin."""
+        if self.status == "proved" and not self.margin > 0:
+            object.__setattr__(self, "status", "undecided")
+
 
 def statement_of(docstring: str | None, settings: object = None, **covered: Any) -> str:
     """The first paragraph of a file's docstring on one line, its braces filled with what was covered."""

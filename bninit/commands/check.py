@@ -13,7 +13,7 @@ from bninit.program import STATEMENTS, load_program, program_names
 
 HEADINGS = ("statement", "status", "margin", "seconds", "method")
 FOLDER = "proofs_check/statements"
-COLUMNS = ("statement", "status", "method", "assumption", "bears on", "file")
+COLUMNS = ("statement", "status", "grade", "method", "assumption", "bears on", "file")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def chosen(settings: Settings) -> list[str]:
         if importlib.util.find_spec(needed) is None:
             raise bn.checks.fail(needed, "not installed", "pip install 'bninit[proofs]'")
     names = program_names(STATEMENTS)
+    if settings.write_claims and settings.quick:
+        raise bn.checks.fail("the full settings for write_claims", "quick", "leave out quick")
     if settings.only is None:
         return names
     if settings.only not in names:
@@ -105,12 +107,19 @@ def as_json(name: str, verdict: Any) -> dict[str, Any]:
     return {"file": f"{FOLDER}/{name}.py", **vars(verdict), "margin": margin}
 
 
+def wrong_variants() -> str:
+    """What `make mutants` last counted, in words."""
+    mutants = load_program("proofs_check.mutants", "record")
+    return mutants.in_words(mutants.read())
+
+
 def claims(outcome: Outcome) -> str:
     """The page of claims: what is proved, what is only measured, what is open."""
     rows = [
         (
             v.statement,
             v.status,
+            v.grade,
             v.method,
             v.assumption,
             v.bears_on,
@@ -126,6 +135,10 @@ def claims(outcome: Outcome) -> str:
         "Written by `bninit check --write-claims docs/claims.md`; not edited by hand. Papers are named by\n"
         "arXiv number; only their abstracts are referred to. Undecided means that the method did not reach\n"
         "the end, never that the statement holds. n is the batch size, d the width, m = n - 1.\n\n"
+        "Grades. Machine-checked: every identity, sign and bound is; what is read is calculus, such as\n"
+        "that an increasing function keeps an order. Identities machine-checked, argument read: the steps\n"
+        "between them are read too. Argument read, with examples: a machine checked examples only.\n\n"
+        f"{wrong_variants()}\n\n"
         f"## Statements\n\n{table}\n"
         f"## Measured, not proved\n\n{''.join(measured)}\n"
         f"## Open\n\n{''.join(open_)}"

@@ -17,14 +17,14 @@ from proofs_check.certified.entire import (
     sin_coefficient,
 )
 from proofs_check.certified.interval_newton import only_root
-from proofs_check.certified.rescaled_map import is_analytic
+from proofs_check.certified.rescaled_map import integral_jets, is_analytic
 from proofs_check.verdict import Status
 
 
 @cache
 def machinery() -> Status:
     """ "proved" if every answer is right, else "undecided"."""
-    right = balls() and signs() and roots() and entire() and cuts()
+    right = balls() and signs() and roots() and entire() and cuts() and tails()
     return "proved" if right else "undecided"
 
 
@@ -106,6 +106,10 @@ def entire() -> bool:
             early, late = series(coefficient, jet, 2), series(coefficient, jet)
             right += [early[j].contains(late[j]) for j in range(4)]
         right.append(not series(coefficient, arb(LARGEST + 1)).is_finite())
+    two = arb_series([2, 1], prec=4)
+    direct, found = (1 - two.sqrt().cos()) / two, series(cos_coefficient, two)
+    right += [direct[j].overlaps(found[j]) for j in range(4)]
+    for coefficient in (cos_coefficient, sin_coefficient, curl_coefficient):
         value = series(coefficient, arb(fmpq(7, 3)), TERMS)
         right.append(series(coefficient, interval(2, 3)).contains(value) and float(value.rad()) < 1e-10)
     return all(right)
@@ -116,3 +120,11 @@ def cuts() -> bool:
     m = arb(9)
     outside = (acb(arb(1, 0.1)), acb(1.5), acb(arb(0, 3), arb(0, 3)), acb(1, 1), acb(1))
     return is_analytic(acb(arb(0.5, 0.01), arb(0, 0.01)), m) and not any(is_analytic(w, m) for w in outside)
+
+
+def tails() -> bool:
+    """What is left out of an integral up to `start` is in its radius: cut late it encloses cut early."""
+    late, early = (
+        integral_jets(arb("0.6"), arb(20), (1, 1), 2, arb(start), 1e-12)[0] for start in ("0.4", "0.2")
+    )
+    return all(a.contains(b.mid()) for a, b in zip(late, early, strict=True))

@@ -42,8 +42,15 @@ QUICK = Settings()
 
 def run(settings: Settings) -> Verdict:
     """The examples on balls; the counterexample and the linear relation exactly."""
+    parallel = definite(((1, 0), (2, 0), (0, 1)), "1/100")  # a witness: never definite
     certified = [definite(points, bound) for points, bound in some(settings.definite, "examples")]
-    status = together(kernel_tie(), *certified, singular(settings.singular_angles), relation())
+    status = together(
+        kernel_tie(),
+        "undecided" if parallel == "proved" else "proved",
+        *certified,
+        singular(settings.singular_angles),
+        relation(),
+    )
     least = min(float(sp.Rational(bound)) for _, bound in settings.definite)
     return Verdict(
         statement=statement_of(__doc__, settings),

@@ -41,7 +41,7 @@ QUICK = Settings(batches=(3, 8, 16, 32, 51))
 
 def run(settings: Settings) -> Verdict:
     """Each batch size by itself."""
-    tie = tied(pull_tie, rescaled_tie, machinery)
+    tie = tied(pull_tie, rescaled_tie, machinery, end_holds)
     found: list[tuple[Status, float, int]] = [(tie, 0.0, 0)]
     if tie == "proved":
         found = [no_fixed_point(n, settings) for n in some(settings.batches, "batches")]
@@ -90,9 +90,7 @@ def no_fixed_point(n: int, settings: Settings) -> tuple[Status, float, int]:
         state, spread, distance = following, spread + more_spread, distance + more_distance
         gap_factor = gap_factor * gap_factor.sqrt() if gap_factor > 0.5 else gap_factor
         gap_factor = arb(gap_factor.mid())
-    gap = interval(0, (1 - state).upper())
-    most = 2 * largest_distance(gap, m)
-    constant = (distance * (1 - state).sqrt()).max(most)
+    constant = end_constant(distance, state, m)
     end = spread / (constant * n * (m - 1) * (1 - state).sqrt())
     return ("proved" if end > 1 else "undecided"), min(margin, floor_of(end - 1)), steps
 
@@ -102,6 +100,24 @@ def certainly_below(n: int, gap: fmpq) -> bool:
     state = 1 - arb(gap)
     spread, distance = integrals(arb(0), state, n - 1)
     return bool(spread / distance < n * (n - 2) * (1 - state))
+
+
+def end_constant(distance: Ball, state: Ball, m: Ball) -> Ball:
+    """C with I_D(c) <= C (1-c)^(-1/2) for every c beyond the state, where I_D is `distance`."""
+    most = 2 * largest_distance(interval(0, (1 - state).upper()), m)
+    return arb((distance * (1 - state).sqrt()).max(most))
+
+
+def end_holds(n: int = 8) -> Status:
+    """C is an upper bound at two states nearer to the end: a witness that it bounds from above."""
+    state = arb("0.5")
+    distance = integrals(arb(0), state, n - 1)[1]
+    constant = end_constant(distance, state, arb(n - 1))
+    for nearer in (arb("0.9"), arb("0.999")):
+        further = distance + integrals(state, nearer, n - 1)[1]
+        if not further <= constant / (1 - nearer).sqrt():
+            return "undecided"
+    return "proved"
 
 
 def largest_distance(gap: Ball, m: Ball) -> Ball:

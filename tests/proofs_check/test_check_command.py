@@ -10,7 +10,9 @@ from proofs_check.verdict import Verdict
 
 
 def verdict(status, margin=1.0):
-    return Verdict("1 | 1", status, "by hand", "none", margin, "no paper", "a number", "a question")
+    return Verdict(
+        "1 | 1", status, "machine-checked", "by hand", "none", margin, "no paper", "a number", "a question"
+    )
 
 
 def test_json_lists_the_verdicts(capsys):
@@ -50,8 +52,13 @@ def test_claims_need_every_statement(tmp_path, capsys):
 
 def test_claims_keep_undecided_apart_and_escape_bars():
     page = check.claims(check.Outcome(check.Settings(), (("b", verdict("undecided", 0.0)),)))
-    assert (
-        "| 1 \\| 1 | undecided | by hand | none | no paper | [b](../proofs_check/statements/b.py) |" in page
-    )
+    link = "[b](../proofs_check/statements/b.py)"
+    assert f"| 1 \\| 1 | undecided | machine-checked | by hand | none | no paper | {link} |" in page
     assert "- a number (b)" in page
     assert "- a question (b)" in page
+
+
+def test_claims_are_written_from_the_full_settings(tmp_path, capsys):
+    assert call(["check", "--quick", "--write-claims", str(tmp_path / "claims.md")]) == 2
+    assert "leave out quick" in capsys.readouterr().err
+    assert not (tmp_path / "claims.md").exists()

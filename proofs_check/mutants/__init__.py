@@ -1,0 +1,1 @@
+"""Wrong variants of every formula, bound and claim: none may come out proved (`make mutants`)."""

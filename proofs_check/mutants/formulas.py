@@ -1,0 +1,263 @@
+"""Wrong formulas and bounds: one line of a file changed, and statements that rest on it."""
+
+from proofs_check.mutants.variant import Variant
+
+KERNEL = ("kernel_is_the_relu_expectation", "stability_of_the_simplex", "relu_grows_rank")
+EVERY_PULL = (
+    "scalar_map",
+    "small_batches_have_none",
+    "large_batches_have_an_odd_point",
+    "fold",
+    "cluster_angle",
+)
+PULL = ("small_batches_have_none",)
+LARGE = ("large_batches_have_an_odd_point",)
+BLOCK = ("stability_of_the_odd_point",)
+BOTH = ("stability_of_the_odd_point", "isotypic_multipliers")
+SIMPLEX = ("stability_of_the_simplex",)
+RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
+FOLD = RESCALED[1:]
+BALLS = ("small_batches_have_none",)
+
+LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
+    "certified/kernel.py": [
+        (KERNEL, "acos(rho)) * rho) / (2 * pi(rho))", "acos(rho)) * rho) / (3 * pi(rho))"),
+        (KERNEL, "(sqrt(1 - rho * rho) + (pi", "(sqrt(1 + rho * rho) + (pi"),
+        (KERNEL, "return (pi(rho) - acos(rho)) / (2 * pi(rho))", "return (pi(rho) - acos(rho)) / pi(rho)"),
+        (KERNEL, "return sqrt(1 - rho * rho) / (2 * pi(rho))", "return sqrt(1 - rho * rho) / pi(rho)"),
+        (PULL, "(pi(x) * cos_quotient(x))", "(3 * cos_quotient(x))"),
+        (PULL, "rho * acos(rho)) / (pi(rho) * (1 - rho))", "acos(rho)) / (pi(rho) * (1 - rho))"),
+        (PULL, "return angle * loss_over_angle", "return 2 * angle * loss_over_angle"),
+    ],
+    "certified/entire.py": [
+        (BALLS, "factorial(2 * k + 2))", "factorial(2 * k + 1) * 2)"),
+        (BALLS, "return fmpq((-1) ** k, factorial(2 * k + 1))", "return fmpq(1, factorial(2 * k + 1))"),
+        (BALLS, "(-1) ** k * (2 * k + 2)", "(-1) ** k * (2 * k + 1)"),
+        (BALLS, "return 2 * abs(arb(coefficient(terms)))", "return 0 * abs(arb(coefficient(terms)))"),
+        (BALLS, "arb(LARGEST + 1) ** terms", "arb(LARGEST - 3) ** terms"),
+        (BALLS, "if not abs(centre) <= LARGEST:", "if not abs(centre) <= 100 * LARGEST:"),
+        (BALLS, "* comb(k, j)", ""),
+        (PULL, "return (1 - sp.cos(sp.sqrt(x))) / x", "return (1 - sp.cos(sp.sqrt(x))) / (2 * x)"),
+        (PULL, "- sp.sqrt(x) * sp.cos(sp.sqrt(x))", "+ sp.sqrt(x) * sp.cos(sp.sqrt(x))"),
+    ],
+    "certified/pull.py": [
+        (PULL, "sqrt((1 - e) * cos_quotient", "sqrt((1 + e) * cos_quotient"),
+        (PULL, "(e + (1 - e) * cos(theta))", "(e + cos(theta))"),
+        (PULL, "return e * (1 + (t - atan(t)) / pi(t))", "return e * (1 + (t - atan(t)) / 3)"),
+        (PULL, "- loss(theta) * ((1 + e) ** 2 + (e * t) ** 2) / 2", "- loss(theta) * ((1 + e) ** 2) / 2"),
+        (PULL, "* eta\n    return 1 + (t - atan(t)) / pi(t)", "* eta\n    return 1 + (t + atan(t)) / pi(t)"),
+        (PULL, "- from_angle * ((1 + e) ** 2", "- from_angle * ((1 - e) ** 2"),
+        (PULL, "(cosine * cosine - e) / (1 - e)", "(cosine * cosine - e) / (1 + e)"),
+        (PULL, "cosine * cosine) - e * acos(cosine)", "cosine * cosine) + e * acos(cosine)"),
+        (EVERY_PULL, "return e + outward / pi(tau)", "return e + outward / 3"),
+        (PULL, "loss * ((1 + e) ** 2 + tau * tau - e * e) / 2", "loss * ((1 + e) ** 2 + tau * tau) / 2"),
+        (PULL, "cosine = e / tau", "cosine = e * e / tau"),
+    ],
+    "certified/odd_point_state.py": [
+        (BLOCK, "sqrt(e + (1 - e) * cos(theta))", "sqrt(e + cos(theta))"),
+        (BLOCK, "eta * sqrt((1 - e) * quotient)", "eta * sqrt(quotient)"),
+        (BLOCK, "spread = (1 - loss(theta))", "spread = (1 - 2 * loss(theta))"),
+        (BLOCK, "psi * cos_psi\n", "2 * psi * cos_psi\n"),
+        (BLOCK, "cos_psi**2 / 2 - e * cos_psi * curl / turn", "cos_psi**2 / 2 + e * cos_psi * curl / turn"),
+        (BLOCK, "e * e * (HALF - (1 - e) * spread)", "e * (HALF - (1 - e) * spread)"),
+        (BLOCK, "distance / (1 + e) ** 2", "distance / (1 + e)"),
+        (BLOCK, "HALF - theta / (2 * turn)", "HALF - theta / (3 * turn)"),
+        (BLOCK, "psi / (2 * turn)", "psi / turn"),
+        (BLOCK, "sin(theta) / (4 * turn)", "sin(theta) / (2 * turn)"),
+        (BLOCK, "sin_psi_over_e / (4 * turn) - outer", "sin_psi_over_e / (4 * turn) + outer"),
+        (BLOCK, "(1 - 2 * e) * half_width + e * to_odd", "(1 - e) * half_width + e * to_odd"),
+        (BLOCK, "(inner - outer) / (1 + e)", "(inner + outer) / (1 + e)"),
+        (BOTH, "a, b = HALF - 2 * mean_x, -2 * mean_y", "a, b = HALF - mean_x, -2 * mean_y"),
+        (BLOCK, "a * d - b * c", "a * d + b * c"),
+    ],
+    "certified/simplex.py": [
+        (SIMPLEX, "(HALF - kernel(-e)) / (1 + e)", "(HALF - kernel(-e))"),
+        (SIMPLEX, "bound * growth(e) - kernel_slope(-e)", "bound * growth(e) - kernel_slope(-e) / 2"),
+        (SIMPLEX, "- kernel_remainder(-e) - kernel_slope(-e)", "- kernel_slope(-e)"),
+    ],
+    "certified/rescaled_map.py": [
+        (RESCALED, "u = n * (m - 1) * (1 - w)", "u = n * m * (1 - w)"),
+        (RESCALED, "cosine = 1 - m / (m - 1) * u / (1 + u)\n    sine", "cosine = 1 - u / (1 + u)\n    sine"),
+        (RESCALED, "angle = turn / 2 - atan(cosine / sine)", "angle = turn / 2 + atan(cosine / sine)"),
+        (RESCALED, "(turn - angle) * cosine) / (2 * turn)", "(turn - angle) * cosine) / (3 * turn)"),
+        (RESCALED, "spread = n * n * (m - 1)", "spread = n * m * (m - 1)"),
+        (RESCALED, "(HALF - (m - 1) / m * gap)", "(HALF + (m - 1) / m * gap)"),
+        (RESCALED, "atan(tangent)) / (turn * m)", "atan(tangent)) / (3 * m)"),
+        (RESCALED, "return HALF + HALF * (1 + u) / (m * m)", "return HALF * (1 + u) / (m * m)"),
+        (RESCALED, "return [x / (gap * sqrt(gap))", "return [x / (gap * gap)"),
+        (RESCALED, "return 2 * z ** (m - 1)", "return 2 * z ** m"),
+        (RESCALED, "(1 - w).real > 0):", "(1 - w).real > -9):"),
+        (RESCALED, "if not (u.real > 0", "if not (u.real > -99"),
+        (RESCALED, "main + arb(0, tail[which])", "main"),
+        (RESCALED, "tail.append((2 * start ** (m - 1) * size).upper())", "tail.append(arb(0))"),
+    ],
+    "certified/ball.py": [
+        (BALLS, "return arb(lower).union(arb(upper))", "return arb(lower)"),
+        (BALLS, "lower - abs(lower) * 2.0**-50 - 1e-300", "float(ball.upper())"),
+        (BALLS, "[order] * factorial(order)", "[order]"),
+        (BALLS, "return both - first - second", "return both - first"),
+        (BALLS, "10 ** len(decimals) * int(denominator or 1)", "10 * int(denominator or 1)"),
+    ],
+    "certified/branch_and_prune.py": [
+        (BALLS, "if value > 0:", "if value.mid() > 0:"),
+        (BALLS, "if value > 0:", "if value >= 0 or not value.is_finite():"),
+        (BALLS, "for half in ((sides[widest][0], middle[widest]), (", "for half in (("),
+        (BALLS, '"proved" if not waiting else "undecided", margin', '"proved", margin'),
+        (BALLS, "        return function(*point)", "        return abs(function(*point))"),
+    ],
+    "certified/interval_newton.py": [
+        (BALLS, "x.contains_interior(y)", "x.overlaps(y)"),
+        (BALLS, "(identity - inverse * slope) * away", "0 * (identity - inverse * slope) * away"),
+    ],
+    "symbolic/one_outlier.py": [
+        (PULL, "return oo - 2 * row_o / n", "return oo - row_o / n"),
+        (PULL, "(m - 1) * cd + co, m * co + oo", "m * cd + co, m * co + oo"),
+        (PULL, "total = m * row_c + row_o", "total = m * row_c"),
+        (PULL, "t / 2 - 2 * sp.sqrt(t) * outer", "t / 2 - sp.sqrt(t) * outer"),
+        (PULL, "(m + 1) ** 2 * (m - 1) * (HALF - inner) / m", "(m + 1) * (m - 1) * (HALF - inner) / m"),
+        (BOTH, "width / 2 - outer + to_odd / 2", "width / 2 - outer + to_odd"),
+        (BLOCK, "(m - 2) * (slope - outer) / n", "(m - 1) * (slope - outer) / n"),
+        (BLOCK, "[width / 2 - row_x, slope - row_y]", "[width - row_x, slope - row_y]"),
+        (SIMPLEX, "2 * slope / (n - 2)) * (n - 2) / n", "slope / (n - 2)) * (n - 2) / n"),
+    ],
+    "symbolic/rescaling.py": [
+        (
+            ("rescaling_averages_the_map", *RESCALED),
+            "(Q / (1 + Q * Y)) / (1 / (1 + Y))",
+            "(Q / (1 + Y)) / (1 / (1 + Y))",
+        ),
+        (
+            ("rescaling_averages_the_map", *RESCALED),
+            "-sp.Rational(3, 2) * sp.log(1 + Y)",
+            "-sp.Rational(1, 2) * sp.log(1 + Y)",
+        ),
+        (("rescaling_averages_the_map", *RESCALED), "(SIZE - 1) / 2 * sp.log", "SIZE / 2 * sp.log"),
+    ],
+    "statements/large_batches_have_an_odd_point.py": [
+        (LARGE, "return -derivative(pull, (theta, e), 0)", "return derivative(pull, (theta, e), 0)"),
+        (
+            LARGE,
+            "return -derivative(pull_near_simplex, (tau, e), 0, 2)",
+            "return derivative(pull_near_simplex, (tau, e), 0, 2)",
+        ),
+        (LARGE, "lambda e: -pull(arb(join), e)", "lambda e: pull(arb(join), e)"),
+        (LARGE, "return -pull_at(cosine, ", "return pull_at(cosine, "),
+        (LARGE, "cluster_cosine(cosine, e).upper()", "cluster_cosine(cosine, e).lower()"),
+        (LARGE, "interval(0, most)", "interval(0, most / 2)"),
+    ],
+    "statements/small_batches_have_none.py": [
+        (PULL, "lambda tau, e: -derivative(", "lambda tau, e: derivative("),
+        (PULL, "inside = (e / tau) ** 2 > e", "inside = (e / tau) ** 2 < e"),
+    ],
+    "statements/fold.py": [
+        (("fold",), "return [first, second]", "return [second, first]"),
+        (
+            ("fold",),
+            "lambda tau, e: derivative(psi, (tau, e), 1)",
+            "lambda tau, e: -derivative(psi, (tau, e), 1)",
+        ),
+        (
+            ("fold",),
+            "lambda e: -derivative(psi, (arb(1), e), 0)",
+            "lambda e: derivative(psi, (arb(1), e), 0)",
+        ),
+    ],
+    "statements/stability_of_the_odd_point.py": [
+        (
+            BLOCK,
+            "return (1 - rate * e) * d.growth - d.inner_slope",
+            "return (1 - rate * e) * d.growth + d.trace - 2",
+        ),
+        (
+            BLOCK,
+            "return b * (b - d.trace) + d.determinant",
+            "return b * (b - 2 * d.trace) + d.determinant",
+        ),
+        (BLOCK, "* d.growth) ** 2 - d.determinant", "* d.growth) ** 2 - 2 * d.determinant"),
+        (BLOCK, "if not has_sign(1, left, low, high):", "if has_sign(1, left, low, high):"),
+        (BLOCK, "sign * scaled_pull(arb(eta), e)", "sign * scaled_pull(-arb(eta), e)"),
+        (BLOCK, "sign * scaled_pull(arb(eta), e)", "sign * scaled_pull(arb(eta), e) * 0"),
+        (BLOCK, "return function(eta, e) / e", "return function(eta, e) - e"),
+    ],
+    "statements/cluster_angle.py": [
+        (("cluster_angle",), "- sp.pi * c1**2 * loss.coeff(a, 1) / 2", "- sp.pi * c1**2 * loss.coeff(a, 1)"),
+        (("cluster_angle",), "(1 + e) ** 2 + e**2 * tangent_square", "(1 + e) ** 2"),
+        (("cluster_angle",), "sign * width * e**3 * x**4", "sign * width * e**3 * x**4 / 9"),
+        (("cluster_angle",), "c2 + e * x * c3 * arb.pi() ** 2", "c2 + e * x * c3"),
+    ],
+    "statements/rescaling_removes_the_odd_point.py": [
+        (RESCALED[:1], "if not ratio > 1:", "if not ratio > 0:"),
+        (RESCALED[:1], ".max(most)", ".min(most)"),
+        (RESCALED[:1], "most = 2 * largest_distance", "most = 0 * largest_distance"),
+        (RESCALED[:1], "image = (spread + more_spread) / (", "image = spread / (2 * "),
+        (
+            RESCALED[:1],
+            "(m - 1) * (1 - state))\n        if not",
+            "(m - 1) * 2 * (1 - state))\n        if not",
+        ),
+    ],
+    "statements/rescaled_fold.py": [
+        (RESCALED[1:], "- (size * size - 1) * (1 - state)", "- size * size * (1 - state)"),
+        (RESCALED[1:], "both[2] - first[2] - second[2]", "both[2]"),
+    ],
+    "statements/relu_grows_rank.py": [
+        (("relu_grows_rank",), "if not head > 0:", "if head <= -9:"),
+        (
+            ("relu_grows_rank",),
+            "return kernel(arb(inner) / arb(square).sqrt())",
+            "return kernel(arb(inner) / arb(square))",
+        ),
+    ],
+    "statements/full_rank_probability.py": [
+        (
+            ("full_rank_probability",),
+            "for row in range(len(columns[0]))) < size",
+            "for row in range(len(columns[0]))) <= size",
+        ),
+        (("full_rank_probability",), "len(set(signs)) < 2", "len(set(signs)) < 3"),
+    ],
+    "statements/orthogonality_gap.py": [
+        (("orthogonality_gap",), "derived = mean * n / (1 - q)", "derived = mean * n / (1 + q)"),
+        (("orthogonality_gap",), "square / 2 * (n / (1 + q)) ** 2", "square * (n / (1 + q)) ** 2"),
+        (("orthogonality_gap",), "d * (d - 1) * (gap + 1 / n)", "d * d * (gap + 1 / n)"),
+    ],
+    "statements/rescaling_orthogonalises.py": [
+        (
+            ("rescaling_orthogonalises",),
+            "s, swapped = a * x + b * y + r, b * x + a * y + r",
+            "s, swapped = a * x + b * y + r, b * x + a * y",
+        ),
+        (("rescaling_orthogonalises",), "same = half * (half + 1)", "same = half * (half + 2)"),
+        (("rescaling_orthogonalises",), "rise = 2 * (a**2 - b**2)", "rise = (a**2 - b**2)"),
+    ],
+    "statements/rows_are_gaussian.py": [
+        (("rows_are_gaussian",), "gram = h.T * h / width", "gram = h.T * h"),
+        (
+            ("rows_are_gaussian",),
+            "total = sp.expand(projector + fresh - 1)",
+            "total = sp.expand(projector + 2 * fresh - 1)",
+        ),
+    ],
+    "statements/two_clusters_are_invariant.py": [
+        (("two_clusters_are_invariant",), "mean = (k * a + rest * b) / n", "mean = (a + b) / 2"),
+        (
+            ("two_clusters_are_invariant",),
+            "columns[1][0] ** 2 / columns[-1][1] ** 2",
+            "columns[1][0] ** 2 / columns[1][0] ** 2",
+        ),
+    ],
+    "statements/spread_multiplier.py": [
+        (("spread_multiplier",), "(first**2 / 2, 0, second**2 / 2)", "(first**2 / 2, 0, second**2)"),
+        (("spread_multiplier",), "return (1 - 2 * kernel) /", "return (1 - kernel) /"),
+    ],
+    "statements/isotypic_multipliers.py": [
+        (BOTH[1:], "WIDTH * (e[i, i] + e[j, j]) / 2", "WIDTH * (e[i, i] + e[j, j])"),
+        (BOTH[1:], "sp.eye(n) - sp.ones(n, n) / n", "sp.eye(n) - sp.ones(n, n) / (n + 1)"),
+        (BOTH[1:], "return e[i, i] / 2", "return e[i, i]"),
+    ],
+}
+FORMULAS = tuple(
+    Variant(statements, file, right, wrong)
+    for file, lines in LINES.items()
+    for statements, right, wrong in lines
+)
