@@ -48,3 +48,18 @@ def mixed_derivative(function: Callable[..., Jet], point: tuple[Ball, Ball]) -> 
     """d^2 f / dx dy = (second derivative along (1,1) - along (1,0) - along (0,1)) / 2."""
     both, first, second = (taylor(function, point, a, 2)[2] for a in ((1, 1), (1, 0), (0, 1)))
     return both - first - second
+
+
+def mean_value(function: Callable[..., Jet]) -> Callable[..., Jet]:
+    """The function by its middle and its slopes over the box: f(c) + sum f_i(X) (x_i - c_i), sharper on
+    small boxes; the function itself where a slope has no bound."""
+
+    def value(*box: Ball) -> Ball:
+        middle = tuple(x.mid() for x in box)
+        total = function(*middle)
+        for i, (x, c) in enumerate(zip(box, middle, strict=True)):
+            total += derivative(function, box, i) * (x - c)
+        direct = function(*box)
+        return total.intersection(direct) if total.is_finite() and direct.is_finite() else direct
+
+    return value

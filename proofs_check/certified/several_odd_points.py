@@ -11,14 +11,13 @@ from typing import NamedTuple
 from proofs_check.arithmetic import HALF, atan, pi, sin, sqrt
 from proofs_check.certified.ball import Jet
 from proofs_check.certified.entire import cos_quotient
-from proofs_check.certified.kernel import loss_over_angle
+from proofs_check.certified.kernel import loss
 
 
 class Groups(NamedTuple):
-    """growth lambda, A/theta, the two P, q, psi, sin(psi) and k(-cos psi)."""
+    """growth lambda, the two P, q, psi, sin(psi) and k(-cos psi)."""
 
     growth: Jet
-    loss_per_angle: Jet
     odd: Jet
     cluster: Jet
     ratio: Jet
@@ -37,28 +36,19 @@ def groups(theta: Jet, share: Jet, f: Jet) -> Groups:
     sine = theta * sqrt(quotient * ((1 - f) + (1 - h) * odd))
     cosine = sqrt(odd * cluster)
     psi = atan(sine / cosine)
-    per_angle = loss_over_angle(square)
-    growth = HALF - theta * per_angle / 2
     outer = (sine - psi * cosine) / (2 * pi(theta))
-    return Groups(growth, per_angle, odd, cluster, sqrt(cluster / odd), psi, sine, outer)
+    return Groups((1 - loss(theta)) / 2, odd, cluster, sqrt(cluster / odd), psi, sine, outer)
 
 
-def imbalance(theta: Jet, share: Jet, f: Jet, angle: Jet, portion: Jet) -> Jet:
-    """Zero at a fixed state: the growth of the contrast of the groups less lambda.
+def advantage(g: Groups, theta: Jet, share: Jet, f: Jet) -> Jet:
+    """(alpha - lambda)/share at a fixed state, alpha the growth of a difference of lengths among odd points.
 
-    In units u, theta = angle u and share = portion u; one of the two is 1.
+    The growth of the contrast of the two groups is lambda there, which is used once, so that the angle's
+    leading term is gone.
     """
-    g = groups(theta, share, f)
-    square = g.ratio * g.ratio
-    within = (2 - share) * square * (HALF - g.growth * (1 - g.odd))
-    between = 2 * (1 - share) * g.ratio * g.outer
-    back = share * (HALF - g.growth * (1 - g.cluster))
-    return angle * square * g.loss_per_angle / 2 - portion * (within + between - back)
-
-
-def length_growth(theta: Jet, share: Jet, f: Jet, angle: Jet, portion: Jet) -> Jet:
-    """alpha - lambda in the same units: alpha is what becomes of a difference of lengths among odd points."""
-    g, turn = groups(theta, share, f), 2 * pi(theta)
-    inner = HALF - theta / turn + sin(theta) / turn  # k' + s
-    drag = f + (1 - 2 * f) * inner - g.psi / turn + g.sine / (g.ratio * turn)
-    return angle * g.loss_per_angle / 2 - portion * drag
+    turn = 2 * pi(theta)
+    within = (2 - share) * (HALF - g.growth * (1 - g.odd))
+    between = 2 * (1 - share) * g.outer / g.ratio
+    back = share * (HALF - g.growth * (1 - g.cluster)) / (g.ratio * g.ratio)
+    drag = f + (1 - 2 * f) * (HALF - theta / turn + sin(theta) / turn)
+    return within + between - back - drag + g.psi / turn - g.sine / (g.ratio * turn)

@@ -6,7 +6,7 @@ from functools import cache
 import sympy as sp
 from flint import acb, arb, arb_series, fmpq
 
-from proofs_check.certified.ball import derivative, floor_of, interval, mixed_derivative, rational
+from proofs_check.certified.ball import derivative, floor_of, interval, mean_value, mixed_derivative, rational
 from proofs_check.certified.branch_and_prune import positive_on
 from proofs_check.certified.entire import (
     LARGEST,
@@ -37,6 +37,7 @@ def balls() -> bool:
     point = (arb(2), arb(3))
     wide = derivative(lambda x: x * x, (interval(0, 1),), 0)
     third = interval(fmpq(1, 3), fmpq(2, 3))
+    parabola = mean_value(lambda x: x * x - x)(interval(0, 1))
     return all(
         (
             rational("-1.5") == fmpq(-3, 2) and rational("1/6") == fmpq(1, 6),
@@ -47,6 +48,7 @@ def balls() -> bool:
             derivative(cubic, point, 1).contains(14) and mixed_derivative(cubic, point).contains(12),
             derivative(lambda x: x * x * x, (arb(1),), 0, 3).contains(6),
             wide.contains(0) and wide.contains(2),
+            parabola.contains(0) and parabola.contains(arb(fmpq(-1, 4))),
         )
     )
 

@@ -14,6 +14,7 @@ PULL = ("small_batches_have_none",)
 LARGE = ("large_batches_have_an_odd_point",)
 BLOCK = ("stability_of_the_odd_point",)
 BOTH = ("stability_of_the_odd_point", "isotypic_multipliers")
+SEVERAL = ("several_odd_points_are_unstable",)
 SIMPLEX = ("stability_of_the_simplex",)
 RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
 FOLD = RESCALED[1:]
@@ -91,7 +92,29 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (RESCALED, "main + arb(0, tail[which])", "main"),
         (RESCALED, "tail.append((2 * start ** (m - 1) * size).upper())", "tail.append(arb(0))"),
     ],
+    "certified/several_odd_points.py": [
+        (SEVERAL, "h = share * f / (1 - share)", "h = share * f"),
+        (SEVERAL, "1 - (1 - f) * gap, 1 - (1 - h) * gap", "1 - (1 - f) * gap, 1 - (1 + h) * gap"),
+        (SEVERAL, "((1 - f) + (1 - h) * odd)", "((1 - f) + (1 - h))"),
+        (SEVERAL, "cosine = sqrt(odd * cluster)", "cosine = sqrt(odd)"),
+        (SEVERAL, "psi * cosine) / (2 * pi(theta))", "psi * cosine) / pi(theta)"),
+        (SEVERAL, "Groups((1 - loss(theta)) / 2", "Groups((1 - loss(theta) / 2) / 2"),
+        (SEVERAL, "within = (2 - share)", "within = (2 + share)"),
+        (SEVERAL, "between = 2 * (1 - share)", "between = 2"),
+        (SEVERAL, "back = share * (HALF - g.growth", "back = share * (HALF + g.growth"),
+        (SEVERAL, "drag = f + (1 - 2 * f)", "drag = f + (1 - f)"),
+        (SEVERAL, "+ g.psi / turn - g.sine", "- g.psi / turn - g.sine"),
+    ],
+    "symbolic/several_odd_points.py": [
+        (SEVERAL, "ROOT = (N - K) / K * Q", "ROOT = Q"),
+        (SEVERAL, "between - 2 * row_o / N + total", "between - row_o / N + total"),
+        (SEVERAL, "across = -(row_o + row_c) / N", "across = -row_o / N"),
+        (SEVERAL, "(oo + (K - 1) * between) / K - 2 * oc", "(oo + (K - 1) * between) / K - oc"),
+        (SEVERAL, "row_y = (k - 2) * (slope - outer) / n", "row_y = (k - 1) * (slope - outer) / n"),
+        (SEVERAL, "slope * e[i, j] + width *", "slope * e[i, j] - width *"),
+    ],
     "certified/ball.py": [
+        (SEVERAL, "derivative(function, box, i) * (x - c)", "derivative(function, middle, i) * (x - c)"),
         (BALLS, "return arb(lower).union(arb(upper))", "return arb(lower)"),
         (BALLS, "lower - abs(lower) * 2.0**-50 - 1e-300", "float(ball.upper())"),
         (BALLS, "[order] * factorial(order)", "[order]"),
