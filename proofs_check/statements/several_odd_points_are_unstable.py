@@ -57,8 +57,8 @@ def run(settings: Settings) -> Verdict:
         if tie == "proved"
         else Coverage(tie, 0.0, 0)
     )
-    origin = tuple(arb(0) for _ in range(2))
-    leading = advantage(groups(*origin, arb(1) / 3), *origin, arb(1) / 3) - arb(1) / 2
+    nothing, third = arb(0), arb(1) / 3
+    leading = advantage(groups(nothing, nothing, third), nothing, nothing, third) - arb(1) / 2
     status = together(found.status, "proved" if leading.contains(0) else "refuted")
     return Verdict(
         statement=statement_of(__doc__, settings),
