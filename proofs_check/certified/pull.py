@@ -9,7 +9,7 @@ angle between two points of the cluster. Three coordinates are used: theta; eta 
 the odd point stays at finite distance as n grows; tau = 1/sqrt(t), in which the simplex is tau = 1.
 """
 
-from proofs_check.arithmetic import acos, atan, cos, pi, sqrt
+from proofs_check.arithmetic import HALF, acos, atan, cos, pi, sqrt
 from proofs_check.certified.ball import Jet
 from proofs_check.certified.entire import cos_quotient
 from proofs_check.certified.kernel import loss, loss_at_cosine, loss_over_angle
@@ -49,3 +49,15 @@ def pull_at(cosine: Jet, loss: Jet, tau: Jet, e: Jet) -> Jet:
     """Psi from cos(psi) = e/tau, the loss A(theta) and tau, each as sharp as it is known."""
     outward = tau * sqrt(1 - cosine * cosine) - e * acos(cosine)
     return e + outward / pi(tau) - loss * ((1 + e) ** 2 + tau * tau - e * e) / 2
+
+
+def pull_inside(x: Jet, loss: Jet, e: Jet) -> Jet:
+    """x^2 Psi at t = x^2 <= 1, regular at x = 0, from the loss A(theta)."""
+    cosine = e * x
+    outward = x * sqrt(1 - cosine * cosine) - e * x * x * acos(cosine)
+    return e * x * x + outward / pi(x) - loss * ((1 + 2 * e) * x * x + 1) / 2
+
+
+def room_below_simplex(x: Jet, inner: Jet, outer: Jet) -> Jet:
+    """Has the sign of 1 - F at t = x^2; inner and outer are k at the two correlations; 0 at x = 1."""
+    return HALF - 2 * inner - x * x / 2 + 2 * x * outer

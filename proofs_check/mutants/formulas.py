@@ -15,6 +15,7 @@ LARGE = ("large_batches_have_an_odd_point",)
 BLOCK = ("stability_of_the_odd_point",)
 BOTH = ("stability_of_the_odd_point", "isotypic_multipliers")
 SEVERAL = ("several_odd_points_are_unstable",)
+BASINS = ("basins_of_the_scalar_map",)
 SIMPLEX = ("stability_of_the_simplex",)
 RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
 FOLD = RESCALED[1:]
@@ -53,6 +54,10 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (EVERY_PULL, "return e + outward / pi(tau)", "return e + outward / 3"),
         (PULL, "loss * ((1 + e) ** 2 + tau * tau - e * e) / 2", "loss * ((1 + e) ** 2 + tau * tau) / 2"),
         (PULL, "cosine = e / tau", "cosine = e * e / tau"),
+        (BASINS, "- loss * ((1 + 2 * e) * x * x + 1) / 2", "- loss * ((1 + e) * x * x + 1) / 2"),
+        (BASINS, "- e * x * x * acos(cosine)", "- e * x * acos(cosine)"),
+        (BASINS, "return HALF - 2 * inner - x * x / 2", "return HALF - inner - x * x / 2"),
+        (BASINS, "+ 2 * x * outer", "+ x * outer"),
     ],
     "certified/odd_point_state.py": [
         (BLOCK, "sqrt(e + (1 - e) * cos(theta))", "sqrt(e + cos(theta))"),
@@ -167,6 +172,19 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (LARGE, "return -pull_at(cosine, ", "return pull_at(cosine, "),
         (LARGE, "cluster_cosine(cosine, e).upper()", "cluster_cosine(cosine, e).lower()"),
         (LARGE, "interval(0, most)", "interval(0, most / 2)"),
+    ],
+    "statements/basins_of_the_scalar_map.py": [
+        (BASINS, "return -large.slope_over_e(e)", "return large.slope_over_e(e)"),
+        (
+            BASINS,
+            "return -pull_inside(x, loss_at_cosine(arb(rho)), e)",
+            "return pull_inside(x, loss_at_cosine(arb(rho)), e)",
+        ),
+        (
+            BASINS,
+            "return room_below_simplex(x, kernel(arb(rho)), kernel(-e * x))",
+            "return -room_below_simplex(x, kernel(arb(rho)), kernel(-e * x))",
+        ),
     ],
     "statements/small_batches_have_none.py": [
         (PULL, "lambda tau, e: -derivative(", "lambda tau, e: derivative("),

@@ -17,7 +17,15 @@ from proofs_check.certified.kernel import (
     loss_at_cosine,
 )
 from proofs_check.certified.odd_point_state import derivative_at
-from proofs_check.certified.pull import cluster_cosine, pull, pull_near_simplex, scaled_pull
+from proofs_check.certified.pull import (
+    cluster_cosine,
+    pull,
+    pull_at,
+    pull_inside,
+    pull_near_simplex,
+    room_below_simplex,
+    scaled_pull,
+)
 from proofs_check.certified.rescaled_map import density, distance_at_most, spread_and_distance, weight
 from proofs_check.certified.simplex import growth, standard_excess, zero_sum_excess
 from proofs_check.symbolic.angles import (
@@ -84,6 +92,19 @@ def pull_tie() -> Status:
             (pull_near_simplex(tau, E), difference),
         ),
     )
+
+
+@cache
+def inside_tie() -> Status:
+    """pull_inside is x^2 Psi; S - (m^2 - 1) D = n (m-1) room, zero where both k are equal and x = 1."""
+    x, m, e, inner, outer, loss_ = sp.symbols("x m e k_in k_out A", positive=True)
+    distance, spread = parts(m, x**2, inner, outer)
+    status = decide_equal(
+        (pull_inside(x, loss_, e), x**2 * pull_at(e * x, loss_, 1 / x, e)),
+        (spread - (m**2 - 1) * distance, (m + 1) * (m - 1) * room_below_simplex(x, inner, outer)),
+        (room_below_simplex(sp.Integer(1), inner, inner), sp.Integer(0)),
+    )
+    return tied(pull_tie, lambda: status)
 
 
 @cache

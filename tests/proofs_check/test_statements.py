@@ -19,6 +19,7 @@ FAST = {
     "small_batches_have_none",
     "large_batches_have_an_odd_point",
     "stability_of_the_simplex",
+    "basins_of_the_scalar_map",
     "rescaling_orthogonalises",
     "full_rank_probability",
     "orthogonality_gap",
