@@ -61,7 +61,7 @@ def run(settings: Settings) -> Verdict:
         grade="identities machine-checked, argument read",
         method=f"monotone iterates; branch and prune, {sum(c.boxes for c in below)} boxes below t = 1",
         assumption="infinite width; S_(n-1)-symmetric batch; F increasing on [1, m^2], by scalar_map",
-        margin=min(v.margin for v in (*above, *below)) if status == "proved" else 0.0,
+        margin=min([v.margin for v in above] + [c.margin for c in below]) if status == "proved" else 0.0,
         bears_on="2412.02843 (single cluster and one odd point): bears on, from where it is reached",
         still_open="batches without the symmetry; real n between, where `fold.py` counts the fixed points",
     )
