@@ -7,7 +7,7 @@ SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
 
 install: .venv/installed
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: requirements.lock pyproject.toml $(wildcard bninit/finite_width/native/*.cpp bninit/finite_width/native/*.h)
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .

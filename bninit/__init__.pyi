@@ -41,6 +41,7 @@ from .pictures.pages.gallery import build_gallery as build_gallery
 from .pictures.pages.notebook import RecordPlots as RecordPlots
 from .pictures.pages.report import find_records as find_records
 from .pictures.pages.report import write_report as write_report
+from .runs.engine_of import engine_of as engine_of
 from .runs.record import Record as Record
 from .runs.record import load as load
 from .runs.simulate import extend as extend

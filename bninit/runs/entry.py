@@ -46,7 +46,7 @@ def first_states(plan: Plan) -> tuple[State, Distinct]:
     else:
         one = source.factor(key, plan.width)[:, chosen]
         bodies = jnp.broadcast_to(one, (len(plan.seeds), *one.shape))
-    keeps_factor = plan.engine == "factor"
+    keeps_factor = plan.engine != "explicit"
     rotates = not (keeps_factor or source.in_place)
     rank = plan.width if law.orthogonal else plan.batch
     states = _scaled_inputs(bodies, shares, seeds, key, plan.width if rotates else None, keeps_factor)

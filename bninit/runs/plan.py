@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from bninit import checks
+from bninit.finite_width.layer import Layer
+from bninit.finite_width.native import engine as native
 from bninit.laws.batch import Batch
 from bninit.laws.batches import parse_batch
 from bninit.laws.streams import ROW_BLOCK
@@ -20,7 +22,7 @@ CHUNK_ENTRIES = 2**15
 LARGEST_WIDTH = 2**53
 """Up to here double precision counts the features one by one."""
 
-ENGINES = ("factor", "explicit")
+ENGINES = ("native", "factor", "explicit")
 PRECISIONS = ("float64", "float32")
 
 
@@ -52,7 +54,7 @@ class Plan:
 def prepare(settings: RunSettings) -> Plan:
     """Check the settings of a run; nothing is drawn.
 
-    >>> plan = prepare(RunSettings("rc+relu", width=64))
+    >>> plan = prepare(RunSettings("rc+relu", width=64, engine="factor"))
     >>> plan.batch, plan.engine, plan.seeds
     (16, 'factor', (0, 1, 2, 3, 4, 5, 6, 7))
 
@@ -60,13 +62,12 @@ def prepare(settings: RunSettings) -> Plan:
         InputError: bad input.
     """
     law = weight_law(settings.weights)
-    engine = settings.engine or ("factor" if law.rotation_invariant else "explicit")
-    checks.word(engine, ENGINES, "engine")
+    if settings.engine is not None:
+        checks.word(settings.engine, ENGINES, "engine")
     checks.word(settings.precision, PRECISIONS, "precision")
-    if engine == "factor" and not law.rotation_invariant:
-        raise checks.fail(
-            "gaussian or haar weights for the factor engine", law.name, "pass engine='explicit'"
-        )
+    if settings.engine in ("native", "factor") and not law.rotation_invariant:
+        needed = f"gaussian or haar weights for the {settings.engine} engine"
+        raise checks.fail(needed, law.name, "pass engine='explicit'")
     width = checks.whole(settings.width, "width")
     if width > LARGEST_WIDTH:
         raise checks.fail(f"width <= {LARGEST_WIDTH}", width, "make it smaller; infinite width has gram_map")
@@ -76,8 +77,11 @@ def prepare(settings: RunSettings) -> Plan:
     features = features if source.in_place else min(width, features)
     if law.orthogonal and features > width:
         raise checks.fail(f"width >= {features} features for haar weights", f"width {width}", "make it wider")
+    block, gain = Block.parse(settings.block), checks.real(settings.gain, "gain", above=0.0)
+    chunk = _chunk(width, points) if settings.chunk is None else checks.whole(settings.chunk, "chunk")
+    layer = Layer(block, law, width, gain, chunk)
     return Plan(
-        block=Block.parse(settings.block),
+        block=block,
         width=width,
         batch=points,
         depth=depth,
@@ -85,11 +89,23 @@ def prepare(settings: RunSettings) -> Plan:
         key=checks.key(settings.key),
         weights=law,
         inputs=source,
-        engine=engine,
-        gain=checks.real(settings.gain, "gain", above=0.0),
+        engine=_engine(settings, layer, points),
+        gain=gain,
         precision=settings.precision,
-        chunk=_chunk(width, points) if settings.chunk is None else checks.whole(settings.chunk, "chunk"),
+        chunk=chunk,
     )
+
+
+def _engine(settings: RunSettings, layer: Layer, batch: int) -> str:
+    """The engine asked for, or the fastest that serves the layer."""
+    reason = native.why_not(layer, batch, settings.precision)
+    if settings.engine == "native" and reason is not None:
+        raise checks.fail("a layer and an installation for the native engine", reason, "leave engine out")
+    if settings.engine is not None:
+        return settings.engine
+    if reason is None:
+        return "native"
+    return "factor" if layer.law.rotation_invariant else "explicit"
 
 
 def _source(settings: RunSettings) -> Batch:

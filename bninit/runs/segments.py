@@ -19,6 +19,7 @@ from bninit.finite_width.devices import gather, share
 from bninit.finite_width.explicit_layer import explicit_layer
 from bninit.finite_width.factor_layer import factor_layer
 from bninit.finite_width.layer import Layer, draws_wishart
+from bninit.finite_width.native import engine as native
 from bninit.finite_width.state import State
 from bninit.laws.streams import stream
 from bninit.runs.entry import Distinct, first_states
@@ -84,6 +85,9 @@ def segments(
 ) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
     """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
     layer = Layer(plan.block, plan.weights, plan.width, plan.gain, plan.chunk)
+    if plan.engine == "native":
+        yield from _native_segments(layer, plan, states, distinct, done, progress)
+        return
     step = factor_layer if plan.engine == "factor" else explicit_layer
     divides = plan.engine == "factor" and not draws_wishart(plan.block, plan.weights)
     chunks = int(layer.chunks) if divides else 1
@@ -107,6 +111,26 @@ def segments(
         _refuse_nonfinite(seen, done, plan)
         shards = [shard._replace(states=one) for shard, (one, _) in zip(shards, after, strict=True)]
         yield gather([shard.states for shard in shards]), seen
+        done += wanted
+        if progress is not None:
+            progress(wanted)
+
+
+def _native_segments(
+    layer: Layer,
+    plan: Plan,
+    states: State,
+    distinct: Distinct,
+    done: int,
+    progress: Callable[[int], None] | None,
+) -> Iterator[tuple[State, tuple[np.ndarray, ...]]]:
+    """The same by the compiled chain, which imports nothing and compiles nothing."""
+    shares = np.asarray(distinct.shares)
+    while done < plan.depth:
+        wanted = min(SEGMENT, plan.depth - done)
+        states, seen, _ = native.advance(layer, plan.key, plan.seeds, states, shares, done + 1, wanted)
+        _refuse_nonfinite(seen, done, plan)
+        yield states, seen
         done += wanted
         if progress is not None:
             progress(wanted)

@@ -30,7 +30,7 @@ class RunSettings:
     """gaussian, nearly_identical(spread), orthogonal, simplex, cluster_with_odd_point(spread),
     two_clusters(k), digits, or a .npy/.npz file."""
     engine: str | None = None
-    """factor or explicit; the faster one that the weights allow."""
+    """native, factor or explicit; the fastest that serves the block and the weights."""
     gain: float = 1.0
     """Standard deviation of the weights times sqrt(features)."""
     precision: str = "float64"

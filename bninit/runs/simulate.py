@@ -53,7 +53,8 @@ def simulate(
         inputs: "gaussian", "nearly_identical(spread)", "orthogonal", "simplex",
             "cluster_with_odd_point(spread)", "two_clusters(k)", "digits", a .npy/.npz file or an array
             (features, batch).
-        engine: "factor", the n x n chain; "explicit", the weight matrix itself; by default the factor chain
+        engine: "factor", the n x n chain; "native", the same compiled for the processor, with the same random
+            numbers; "explicit", the weight matrix itself; by default the fastest, the chain
             where the law of the weights allows it.
         gain: standard deviation of the weights times sqrt(features).
         precision: "float64" or "float32".
@@ -87,8 +88,8 @@ def extend(record: Record, depth: int, progress: Callable[[int], None] | None = 
     """
     settings, data = record.settings, record.dataset
     depth = checks.whole(depth, "depth")
-    if settings["engine"] != "factor":
-        raise checks.fail("a record of the factor engine", settings["engine"], "simulate it anew")
+    if settings["engine"] == "explicit":
+        raise checks.fail("a record of the factor chain", settings["engine"], "simulate it anew")
     done = data.sizes["layer"] - 1
     inputs = Batch(settings["inputs"], _not_again)
     law = weight_law(settings["weights"])

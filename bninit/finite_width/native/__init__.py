@@ -1,0 +1,1 @@
+"""The factor chain compiled for the processor, where a C++ compiler was present at installation."""

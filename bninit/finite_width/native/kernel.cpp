@@ -1,0 +1,287 @@
+// The factor chain on a processor, with the very random numbers of the JAX path (which is its oracle in the tests).
+//
+// With S the triangular factor that multiplies the normals and H the rows that leave the block, X = H S^-1 is well
+// conditioned however tight the cluster, and R' = chol(X^T X) S. Where it is not (a pivot under PIVOT of the largest),
+// or S itself is singular, the rows are drawn again and factorised by Householder reflections.
+//
+// Rows are summed in fixed parts, so that the bits do not depend on the number of threads.
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+#define INLINE static inline __attribute__((always_inline))
+
+namespace {
+
+constexpr int ROWS = 16;          // ROW_BLOCK of bninit.laws.streams
+constexpr int TILE = 128;         // rows of one update of X^T X
+constexpr int64_t PART = 1 << 14; // rows summed on their own
+constexpr double PIVOT = 1e-6;    // of X^T X: the condition of X is then under 1e3, its factor good to 1e-10 and better
+constexpr double SINGULAR = 1e-13;
+
+struct Key {
+    uint32_t a, b;
+};
+
+enum Action : int32_t { RECENTER = 0, RESCALE = 1, BEND = 2 };
+
+struct Layer {
+    int n;
+    int64_t width;
+    int actions;
+    const int32_t *action;
+    const double *low, *high; // slopes of BEND
+    const double *shares;     // of the batch, one for each column
+};
+
+// Threefry 2x32, 20 rounds (Salmon et al. 2011), on words or on vectors of them.
+template <class W> INLINE void threefry(uint32_t k0, uint32_t k1, W &x, W &y) {
+    const uint32_t keys[3] = {k0, k1, k0 ^ k1 ^ 0x1BD11BDAu};
+    const int turns[2][4] = {{13, 15, 26, 6}, {17, 29, 16, 24}};
+    x += keys[0];
+    y += keys[1];
+#pragma GCC unroll 5
+    for (int group = 0; group < 5; ++group) {
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; ++i) {
+            const int turn = turns[group % 2][i];
+            x += y;
+            y = ((y << turn) | (y >> (32 - turn))) ^ x;
+        }
+        x += keys[(group + 1) % 3];
+        y += keys[(group + 2) % 3] + uint32_t(group + 1);
+    }
+}
+
+// jax.random.fold_in
+INLINE Key fold_in(Key key, uint32_t number) {
+    uint32_t x = 0, y = number;
+    threefry<uint32_t>(key.a, key.b, x, y);
+    return {x, y};
+}
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define VARIANTS
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,prefer-vector-width=512")
+#define INSTRUCTIONS avx512
+#define VECTOR 64
+#include "layer.h"
+#undef INSTRUCTIONS
+#undef VECTOR
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#define INSTRUCTIONS avx2
+#define VECTOR 32
+#include "layer.h"
+#undef INSTRUCTIONS
+#undef VECTOR
+#pragma GCC pop_options
+#endif
+#define INSTRUCTIONS baseline
+#define VECTOR 16
+#include "layer.h"
+
+struct Variant {
+    const char *name;
+    decltype(&baseline::work) work;
+    decltype(&baseline::normals) normals;
+};
+
+// The best that this processor has, or the one asked for.
+const Variant variants[] = {
+#ifdef VARIANTS
+    {"avx512", avx512::work, avx512::normals},
+    {"avx2", avx2::work, avx2::normals},
+#endif
+    {"baseline", baseline::work, baseline::normals}};
+
+bool runs_here(int variant) {
+#ifdef VARIANTS
+    if (variant == 0) return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    if (variant == 1) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+    return variant < int(sizeof variants / sizeof *variants);
+}
+
+// The upper Cholesky factor of the upper triangle of c, in place; false where a pivot is under PIVOT of the largest.
+bool cholesky(double *c, int n) {
+    double top = 0, least = HUGE_VAL;
+    for (int j = 0; j < n; ++j) {
+        double pivot = c[j * n + j];
+        for (int i = 0; i < j; ++i) pivot -= c[i * n + j] * c[i * n + j];
+        top = std::max(top, pivot), least = std::min(least, pivot);
+        if (!(pivot > 0)) return false;
+        c[j * n + j] = std::sqrt(pivot);
+        for (int k = j + 1; k < n; ++k) {
+            double sum = c[j * n + k];
+            for (int i = 0; i < j; ++i) sum -= c[i * n + j] * c[i * n + k];
+            c[j * n + k] = sum / c[j * n + j];
+        }
+    }
+    return least >= PIVOT * top;
+}
+
+// The triangle of one triangle above another, into the first.
+void stack(double *above, double *below, int n) {
+    for (int j = 0; j < n; ++j) {
+        double square = 0;
+        for (int i = 0; i <= j; ++i) square += below[i * n + j] * below[i * n + j];
+        if (square == 0) continue;
+        const double head = above[j * n + j], norm = std::sqrt(head * head + square);
+        const double pivot = head > 0 ? head + norm : head - norm, scale = 1 / (norm * (norm + std::fabs(head)));
+        above[j * n + j] = head > 0 ? -norm : norm;
+        for (int k = j + 1; k < n; ++k) {
+            double total = pivot * above[j * n + k];
+            for (int i = 0; i <= j; ++i) total += below[i * n + j] * below[i * n + k];
+            total *= scale;
+            above[j * n + k] -= total * pivot;
+            for (int i = 0; i <= j; ++i) below[i * n + k] -= total * below[i * n + j];
+        }
+    }
+}
+
+void multiply(const double *left, const double *right, double *out, int n) { // upper triangles
+    for (int i = 0; i < n; ++i)
+        for (int j = 0; j < n; ++j) {
+            double sum = 0;
+            for (int k = i; k <= j; ++k) sum += left[i * n + k] * right[k * n + j];
+            out[i * n + j] = sum;
+        }
+}
+
+bool is_singular(const double *s, int n) {
+    double top = 0, least = HUGE_VAL;
+    for (int j = 0; j < n; ++j) {
+        double column = 0;
+        for (int i = 0; i <= j; ++i) column = std::max(column, std::fabs(s[i * n + j]));
+        top = std::max(top, column), least = std::min(least, std::fabs(s[j * n + j]));
+    }
+    return !(least > SINGULAR * top);
+}
+
+// `task`(0), ..., task(count - 1) on as many threads.
+template <class Task> void each(int64_t count, int threads, const Task &task) {
+    std::atomic<int64_t> next{0};
+    auto run = [&] { for (int64_t i; (i = next++) < count;) task(i); };
+    std::vector<std::thread> others;
+    for (int t = 1; t < std::min<int64_t>(threads, count); ++t) others.emplace_back(run);
+    run();
+    for (auto &thread : others) thread.join();
+}
+
+// The triangle of all rows of a layer (H, or the normals alone where `plain`), and positive entries of each column.
+bool factorise(const Layer &layer, const Variant &variant, Key stream, const double *s, int threads, double *triangle,
+               std::vector<double> &positive) {
+    const int n = layer.n;
+    const int64_t parts = (layer.width + PART - 1) / PART, square = int64_t(n) * n;
+    std::vector<double> found(parts * square), counts(parts * n);
+    auto over_parts = [&](bool reflect) {
+        each(parts, threads, [&](int64_t p) {
+            const int64_t begin = p * PART, end = std::min(layer.width, begin + PART);
+            std::vector<double> room(n * (2 * ROWS + TILE) + 8);
+            double *aligned = (double *)((uintptr_t(room.data()) + 63) / 64 * 64);
+            variant.work(layer, stream, begin, end, s, reflect, aligned, &found[p * square], &counts[p * n]);
+        });
+        positive.assign(n, 0.0);
+        for (int64_t p = 0; p < parts; ++p)
+            for (int j = 0; j < n; ++j) positive[j] += counts[p * n + j];
+    };
+    bool reflected = s && is_singular(s, n);
+    if (!reflected) {
+        over_parts(false);
+        for (int64_t p = 1; p < parts; ++p)
+            for (int64_t e = 0; e < square; ++e) found[e] += found[p * square + e];
+        reflected = !cholesky(found.data(), n);
+        if (!reflected && !s) std::copy(&found[0], &found[0] + square, triangle);
+        if (!reflected && s) multiply(found.data(), s, triangle, n);
+    }
+    if (reflected) {
+        over_parts(true);
+        std::copy(&found[0], &found[0] + square, triangle);
+        for (int64_t p = 1; p < parts; ++p) stack(triangle, &found[p * square], n);
+    }
+    for (int i = 0; i < n; ++i) { // R with a diagonal that is not negative is a function of R^T R
+        const double sign = triangle[i * n + i] < 0 ? -1.0 : 1.0;
+        for (int j = 0; j < n; ++j) triangle[i * n + j] = j < i ? 0.0 : sign * triangle[i * n + j];
+    }
+    return reflected;
+}
+
+} // namespace
+
+extern "C" {
+
+// `count` layers of every seed, the first of them number `first`; all matrices n x n by rows. Returns how many
+// layers were factorised by reflections.
+int64_t bninit_run_layers(int32_t variant, int32_t n, int64_t width, int32_t actions, const int32_t *action, const double *low,
+                          const double *high, int32_t haar, const double *shares, int32_t keeps_scale, double log_gain,
+                          uint32_t key_a, uint32_t key_b, int32_t seeds, const uint32_t *seed, int64_t first,
+                          int64_t count, int32_t threads, double *body, double *log_scale, double *active,
+                          double *grams, double *log_scales, double *actives) {
+    const Layer layer{n, width, actions, action, low, high, shares};
+    const int64_t square = int64_t(n) * n;
+    std::atomic<int64_t> reflections{0};
+    const bool apart = seeds >= threads; // else the threads share the rows of each seed
+    each(seeds, apart ? threads : 1, [&](int64_t which) {
+        double *r = body + which * square;
+        std::vector<double> s(square), triangle(square), positive;
+        for (int64_t step = 0; step < count; ++step) {
+            const Key stream = fold_in(fold_in({key_a, key_b}, seed[which]), uint32_t(first + step));
+            const int inside = apart ? 1 : threads;
+            double largest_entry = 0;
+            for (int64_t e = 0; e < square; ++e) largest_entry = std::max(largest_entry, std::fabs(r[e]));
+            double fraction = 0, next = -HUGE_VAL;
+            if (largest_entry > 0) {
+                std::copy(r, r + square, s.begin());
+                if (haar) { // W Q = sqrt(width) Xi T^-1 for orthonormal columns Q, T the triangle of Xi
+                    factorise(layer, variants[variant], stream, nullptr, inside, triangle.data(), positive);
+                    for (int j = 0; j < n; ++j)
+                        for (int i = n - 1; i >= 0; --i) {
+                            double sum = i <= j ? std::sqrt(double(width)) * r[i * n + j] : 0.0;
+                            for (int k = i + 1; k <= j; ++k) sum -= triangle[i * n + k] * s[k * n + j];
+                            s[i * n + j] = i <= j ? sum / triangle[i * n + i] : 0.0;
+                        }
+                }
+                reflections += factorise(layer, variants[variant], stream, s.data(), inside, triangle.data(), positive);
+                for (int j = 0; j < n; ++j) fraction += positive[j] * shares[j];
+                fraction /= double(width);
+                double top = 0, size = 0;
+                for (int64_t e = 0; e < square; ++e) top = std::max(top, std::fabs(triangle[e]));
+                for (int64_t e = 0; top > 0 && e < square; ++e) size += triangle[e] / top * (triangle[e] / top) * shares[e % n];
+                size = top * std::sqrt(size);
+                if (top > 0) next = std::log(size / std::sqrt(double(width)));
+                for (int64_t e = 0; e < square; ++e) r[e] = top > 0 ? triangle[e] / size : 0.0;
+            }
+            log_scale[which] = next + (keeps_scale ? log_scale[which] + log_gain : 0.0);
+            active[which] = fraction;
+            const int64_t place = which * count + step;
+            log_scales[place] = log_scale[which];
+            actives[place] = fraction;
+            for (int i = 0; i < n; ++i)
+                for (int j = 0; j < n; ++j) {
+                    double sum = 0;
+                    for (int k = 0; k <= std::min(i, j); ++k) sum += r[k * n + i] * r[k * n + j];
+                    grams[place * square + i * n + j] = sum;
+                }
+        }
+    });
+    return reflections;
+}
+
+// The normals of row block `block`, 16 x columns by rows, of the stream of (key, seed, layer).
+void bninit_normals(int32_t variant, uint32_t key_a, uint32_t key_b, uint32_t seed, uint32_t layer, uint32_t block,
+                    int32_t columns, double *out) {
+    const Key key = fold_in(fold_in(fold_in({key_a, key_b}, seed), layer), block);
+    for (int j = 0; j < columns; ++j) variants[variant].normals(key, j, columns, out);
+}
+
+// The name of a variant that this processor can run, the best first; none where there are no more.
+const char *bninit_variant(int32_t variant) { return runs_here(variant) ? variants[variant].name : nullptr; }
+
+} // extern "C"

@@ -1,0 +1,216 @@
+// One part of a layer, for one instruction set: included once for each, with VECTOR bytes a vector.
+//
+// A column of 16 rows, one row block, stands in 16 / LANES vectors. The lanes of one threefry call are the radii and
+// the angles of Box and Muller for some rows, so that a column of normals is drawn where it is used.
+
+namespace INSTRUCTIONS {
+
+constexpr int LANES = VECTOR / 8, PER_COLUMN = ROWS / LANES, HALF = PER_COLUMN / 2, WIDE = TILE / LANES;
+
+typedef uint32_t Words __attribute__((vector_size(VECTOR)));
+typedef uint32_t HalfWords __attribute__((vector_size(VECTOR / 2)));
+typedef uint64_t Longs __attribute__((vector_size(VECTOR)));
+typedef double Reals __attribute__((vector_size(VECTOR)));
+typedef Reals Column[PER_COLUMN];
+
+INLINE Reals all(double x) { return Reals{} + x; }
+INLINE Reals larger(Reals x, Reals y) { return x > y ? x : y; }
+INLINE Reals modulus(Reals x) { return (Reals)((Longs)x & 0x7FFFFFFFFFFFFFFFull); }
+INLINE Reals root(Reals x) {
+    for (int i = 0; i < LANES; ++i) x[i] = __builtin_sqrt(x[i]);
+    return x;
+}
+INLINE double total(Reals x) {
+    double sum = 0;
+    for (int i = 0; i < LANES; ++i) sum += x[i];
+    return sum;
+}
+
+// log u for 0 < u <= 1: exponent, then log m = 2 artanh s for the mantissa m in [sqrt(1/2), sqrt 2), |s| <= 0.172.
+INLINE Reals logarithm(Reals u) {
+    const uint64_t least = 0x3FE6A09E667F3BCDull, offset = 1024ull << 52; // sqrt(1/2); keeps the exponent positive
+    const Longs shifted = (Longs)u - least + offset;
+    // An integer in the last bits of 2^52 is that integer, once 2^52 is taken away.
+    const Reals exponent = (Reals)((shifted >> 52) | 0x4330000000000000ull) - (4503599627370496.0 + 1024.0);
+    const Reals mantissa = (Reals)((shifted & 0x000FFFFFFFFFFFFFull) + least);
+    const Reals s = (mantissa - 1.0) / (mantissa + 1.0), square = s * s;
+    Reals sum = square * (1.0 / 23) + 1.0 / 21;
+#pragma GCC unroll 9
+    for (int k = 19; k >= 3; k -= 2) sum = sum * square + 1.0 / k;
+    return exponent * 0.693147180559945309417 + (2.0 * s + 2.0 * s * square * sum);
+}
+
+// The cosine (even) or sine over x of the root of `square`, twelve terms: at pi/2 the next is below 1e-18.
+template <bool EVEN> INLINE Reals series(Reals square) {
+    double coefficients[12], term = 1.0;
+#pragma GCC unroll 12
+    for (int k = 0; k < 12; ++k) {
+        coefficients[k] = term;
+        term = -term / (EVEN ? (2 * k + 1) * (2 * k + 2) : (2 * k + 2) * (2 * k + 3));
+    }
+    Reals sum = all(coefficients[11]);
+#pragma GCC unroll 11
+    for (int k = 10; k >= 0; --k) sum = sum * square + coefficients[k];
+    return sum;
+}
+
+INLINE Reals unit(Longs word) { return (Reals)((word >> 12) | 0x3FF0000000000000ull) - 1.0; }
+
+INLINE Longs wide(Words high, Words low, int half) {
+    HalfWords h, l;
+    __builtin_memcpy(&h, (const char *)&high + half * sizeof h, sizeof h);
+    __builtin_memcpy(&l, (const char *)&low + half * sizeof l, sizeof l);
+    return (__builtin_convertvector(h, Longs) << 32) | __builtin_convertvector(l, Longs);
+}
+
+// Column `column` of a row block of normals, as bninit.laws.normal draws it: rows 0-7 the cosines, 8-15 the sines.
+INLINE void draw_column(Key key, uint32_t column, uint32_t columns, Column &out) {
+    Words rows;
+    for (int i = 0; i < LANES; ++i) rows[i] = i, rows[LANES + i] = 8 + i;
+    for (int q = 0; q < HALF; ++q) {
+        Words x = {}, y = (rows + uint32_t(q * LANES)) * columns + column;
+        threefry<Words>(key.a, key.b, x, y);
+        const Longs radial = wide(x, y, 0), angular = wide(x, y, 1);
+        Reals size = root(-2.0 * logarithm(1.0 - unit(radial)));
+        size = (Reals)((Longs)size ^ ((~radial & 1) << 63)); // the last bit is the sign
+        const Reals theta = (unit(angular) - 0.5) * 3.14159265358979323846, square = theta * theta;
+        out[q] = size * series<true>(square);
+        out[HALF + q] = size * theta * series<false>(square);
+    }
+}
+
+// The components of the block, one after the other, on the rows.
+INLINE void act(const Layer &layer, Column *z) {
+    for (int a = 0; a < layer.actions; ++a)
+        for (int v = 0; v < PER_COLUMN; ++v) {
+            if (layer.action[a] == RECENTER) {
+                Reals mean = {};
+                for (int j = 0; j < layer.n; ++j) mean += z[j][v] * layer.shares[j];
+                for (int j = 0; j < layer.n; ++j) z[j][v] -= mean;
+            } else if (layer.action[a] == RESCALE) {
+                Reals top = {}, square = {};
+                for (int j = 0; j < layer.n; ++j) top = larger(modulus(z[j][v]), top);
+                const Reals inverse = 1.0 / (top > 0 ? top : all(1.0));
+                for (int j = 0; j < layer.n; ++j) {
+                    const Reals x = z[j][v] * inverse;
+                    square += x * x * layer.shares[j];
+                }
+                const Reals factor = inverse / root(square > 0 ? square : all(1.0));
+                for (int j = 0; j < layer.n; ++j) z[j][v] *= factor;
+            } else {
+                const Reals low = all(layer.low[a]), high = all(layer.high[a]);
+                for (int j = 0; j < layer.n; ++j) z[j][v] *= z[j][v] > 0 ? high : low;
+            }
+        }
+}
+
+// Rows `row`, ..., row + 15: normals times the upper triangle S, then the block; zero beyond the width.
+INLINE void draw_rows(const Layer &layer, Key stream, int64_t row, const double *s, Column *xi, Column *z) {
+    const int n = layer.n;
+    const Key key = fold_in(stream, uint32_t(row / ROWS));
+    Column *drawn = s ? xi : z;
+    for (int j = 0; j < n; ++j) draw_column(key, uint32_t(j), uint32_t(n), drawn[j]);
+    if (s) {
+        for (int j = 0; j < n; ++j) {
+            Column sum = {};
+            for (int i = 0; i <= j; ++i) {
+                const double factor = s[i * n + j];
+                for (int v = 0; v < PER_COLUMN; ++v) sum[v] += xi[i][v] * factor;
+            }
+            for (int v = 0; v < PER_COLUMN; ++v) z[j][v] = sum[v];
+        }
+        act(layer, z);
+    }
+    for (int64_t i = layer.width > row ? layer.width - row : 0; i < ROWS; ++i)
+        for (int j = 0; j < n; ++j) z[j][i / LANES][i % LANES] = 0.0;
+}
+
+// Householder reflections of the tile under the triangle `out`.
+INLINE void reflect_tile(int n, Reals *tile, double *out) {
+    for (int j = 0; j < n; ++j) {
+        const Reals *own = tile + j * WIDE;
+        Reals sum = {};
+        for (int v = 0; v < WIDE; ++v) sum += own[v] * own[v];
+        const double below = total(sum);
+        if (below == 0) continue;
+        const double head = out[j * n + j], norm = __builtin_sqrt(head * head + below);
+        const double pivot = head > 0 ? head + norm : head - norm, scale = 1 / (norm * __builtin_fabs(pivot));
+        out[j * n + j] = head > 0 ? -norm : norm;
+        for (int k = j + 1; k < n; ++k) {
+            Reals *other = tile + k * WIDE, product = {};
+            for (int v = 0; v < WIDE; ++v) product += own[v] * other[v];
+            const double factor = (pivot * out[j * n + k] + total(product)) * scale;
+            out[j * n + k] -= factor * pivot;
+            for (int v = 0; v < WIDE; ++v) other[v] -= own[v] * factor;
+        }
+    }
+}
+
+// X = H S^-1 in place, four vectors of rows at a time.
+INLINE void solve_tile(int n, Reals *tile, const double *s) {
+    for (int v = 0; v < WIDE; v += 4)
+        for (int j = 0; j < n; ++j) {
+            Reals *x = tile + j * WIDE + v, sum[4] = {x[0], x[1], x[2], x[3]};
+            for (int i = 0; i < j; ++i) {
+                const Reals *y = tile + i * WIDE + v;
+                const double factor = s[i * n + j];
+                for (int u = 0; u < 4; ++u) sum[u] -= y[u] * factor;
+            }
+            const double inverse = 1 / s[j * n + j];
+            for (int u = 0; u < 4; ++u) x[u] = sum[u] * inverse;
+        }
+}
+
+// The upper triangle of X^T X added to `out`, blocks of two by four columns.
+INLINE void add_products(int n, const Reals *tile, double *out) {
+    for (int i = 0; i < n; i += 2)
+        for (int j = i; j < n; j += 4) {
+            const int rows = n - i < 2 ? n - i : 2, columns = n - j < 4 ? n - j : 4;
+            const Reals *x[2], *y[4];
+            for (int a = 0; a < 2; ++a) x[a] = tile + (i + (a < rows ? a : 0)) * WIDE;
+            for (int b = 0; b < 4; ++b) y[b] = tile + (j + (b < columns ? b : 0)) * WIDE;
+            Reals sum[2][4] = {};
+            for (int v = 0; v < WIDE; ++v)
+                for (int a = 0; a < 2; ++a)
+                    for (int b = 0; b < 4; ++b) sum[a][b] += x[a][v] * y[b][v];
+            for (int a = 0; a < rows; ++a)
+                for (int b = 0; b < columns; ++b) out[(i + a) * n + j + b] += total(sum[a][b]);
+        }
+}
+
+// Rows begin, ..., end - 1: X^T X, or by reflections the triangle of the rows, and how many of a column are positive.
+// Without S the rows are the normals themselves. `room` holds PER_TILE(n) doubles.
+void work(const Layer &layer, Key stream, int64_t begin, int64_t end, const double *s, bool reflects, double *room,
+          double *out, double *positive) {
+    const int n = layer.n;
+    Column *xi = (Column *)room, *z = xi + n;
+    Reals *tile = (Reals *)(z + n); // column j: tile[j * WIDE], ..., WIDE vectors of rows
+    for (int e = 0; e < n * n; ++e) out[e] = 0.0;
+    for (int j = 0; j < n; ++j) positive[j] = 0.0;
+    for (int64_t first = begin; first < end; first += TILE) {
+        for (int block = 0; block < TILE / ROWS; ++block) {
+            const int64_t row = first + block * ROWS;
+            if (row < end) draw_rows(layer, stream, row, s, xi, z);
+            for (int j = 0; j < n; ++j)
+                for (int v = 0; v < PER_COLUMN; ++v) {
+                    const Reals here = row < end ? z[j][v] : Reals{};
+                    tile[j * WIDE + PER_COLUMN * block + v] = here;
+                    positive[j] += total(here > 0 ? all(1.0) : Reals{});
+                }
+        }
+        if (reflects) {
+            reflect_tile(n, tile, out);
+        } else {
+            if (s) solve_tile(n, tile, s);
+            add_products(n, tile, out);
+        }
+    }
+}
+
+void normals(Key key, int column, int columns, double *out) {
+    Column drawn;
+    draw_column(key, uint32_t(column), uint32_t(columns), drawn);
+    for (int i = 0; i < ROWS; ++i) out[i * columns + column] = drawn[i / LANES][i % LANES];
+}
+
+} // namespace INSTRUCTIONS
