@@ -41,7 +41,7 @@ LAWS += [(block, "haar") for block in ("rs", "rc+relu", "rc+rs+relu")]
 def test_factor_and_explicit_agree_in_law(block, weights):
     """Two-sample Kolmogorov-Smirnov at width 9; false alarms 1e-3 for each block and law of the weights."""
     common = dict(width=9, batch=4, depth=10, seeds=600, weights=weights)
-    factor = bn.simulate(block, key=1, **common)
+    factor = bn.simulate(block, key=1, engine="factor", **common)
     explicit = bn.simulate(block, key=2, engine="explicit", **common)
     values = _compare(factor, explicit)
     if len(values):
