@@ -51,15 +51,15 @@ from .runs.summary import summarise as summarise
 from .runs.summary import summary_table as summary_table
 from .sweeps.boundaries.boundary import boundary as boundary
 from .sweeps.boundaries.boundary import boundary_outlook as boundary_outlook
+from .sweeps.boundaries.found import read_boundary as read_boundary
+from .sweeps.boundaries.lattice import make_boundary as make_boundary
 from .sweeps.boundaries.level_set import LevelSet as LevelSet
-from .sweeps.boundaries.level_set import make_boundary as make_boundary
-from .sweeps.boundaries.level_set import read_boundary as read_boundary
 from .sweeps.grid import load_grid as load_grid
 from .sweeps.grid import make_grid as make_grid
-from .sweeps.grid import numbers as numbers
-from .sweeps.sweep import look_ahead as look_ahead
-from .sweeps.sweep import parse_size as parse_size
+from .sweeps.outlook import look_ahead as look_ahead
+from .sweeps.ranges import numbers as numbers
 from .sweeps.sweep import sweep as sweep
+from .sweeps.units import parse_size as parse_size
 
 # For programs.
 # isort: split

@@ -10,8 +10,8 @@ from bninit.commands import sweep
 
 if TYPE_CHECKING:
     from bninit.sweeps.boundaries.boundary import Traced
-    from bninit.sweeps.boundaries.level_set import Line
-    from bninit.sweeps.sweep import Outlook
+    from bninit.sweeps.boundaries.found import Line
+    from bninit.sweeps.outlook import Outlook
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.sweeps.sweep import Outlook, Swept
+    from bninit.sweeps.outlook import Outlook
+    from bninit.sweeps.sweep import Swept
 
 
 @dataclass(frozen=True)

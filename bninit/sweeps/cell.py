@@ -1,6 +1,5 @@
-"""One cell of a sweep: all seeds of one setting, reduced on the fly, and what that costs."""
+"""One cell of a sweep: all seeds of one setting, reduced on the fly."""
 
-from dataclasses import dataclass
 from itertools import count
 
 import jax.numpy as jnp
@@ -8,26 +7,13 @@ import numpy as np
 
 from bninit import checks
 from bninit.finite_width.chain import run_layers
-from bninit.finite_width.layer import draws_wishart
 from bninit.geometry.configuration import ODD
 from bninit.geometry.quantities import QUANTITIES, measure_layer, measured_names
-from bninit.laws.streams import ROW_BLOCK
 from bninit.runs.plan import Plan
 from bninit.runs.provenance import provenance
-from bninit.runs.segments import SEGMENT, follow
+from bninit.runs.segments import follow
+from bninit.sweeps.cost import seed_groups
 from bninit.sweeps.grid import Cell, Grid
-
-GROUP_ENTRIES = 2**25
-"""Numbers held at once by a group of seeds: 256 MiB in double precision."""
-
-COPIES = 5
-"""Of the Grams of a segment: as computed, as returned, as read by NumPy, for each of two segments, nearly."""
-
-LARGEST_GROUP = 64
-"""Seeds in a group at most."""
-
-PROCESS_BYTES = 600 * 2**20
-"""What Python, JAX and their compiled programs take before any cell."""
 
 PROGRAMS_KEPT = 32
 """Cells after which the compiled layers are forgotten, so that memory does not grow with the grid."""
@@ -83,60 +69,3 @@ def _group(grid: Grid, plan: Plan) -> Values:
 
 def _dtype(name: str, precision: str) -> np.dtype:
     return np.dtype(precision) if name == "gram" else QUANTITIES[name].dtype(precision)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a cell takes.
-
-    Args:
-        normals: random numbers drawn.
-        stored: bytes of the store.
-        memory: bytes held at most while it is computed, the process included.
-    """
-
-    normals: int
-    stored: int
-    memory: int
-
-
-def cost(grid: Grid, cell: Cell) -> Cost:
-    """What a cell takes, by counting."""
-    plan = grid.plan(cell, (0,))
-    rank = min(cell.batch, cell.width)
-    if plan.engine == "explicit":
-        normals = cell.width**2
-    elif draws_wishart(plan.block, plan.weights):
-        normals = rank * (rank + 1) // 2
-    else:
-        normals = cell.width * rank
-    size = np.dtype(grid.precision).itemsize
-    scalars = sum(
-        QUANTITIES[name].dtype(grid.precision).itemsize
-        * (len(grid.layers) if QUANTITIES[name].each_layer else 1)
-        for name in grid.quantities
-    )
-    stored = grid.seeds * (scalars + (size * len(grid.layers) * cell.batch**2 if grid.grams else 0))
-    entries = _entries(plan)
-    held = len(_groups(grid.seeds, entries)[0]) * entries * size
-    return Cost(grid.seeds * grid.depth * normals, stored, PROCESS_BYTES + 3 * stored + held)
-
-
-def seed_groups(grid: Grid, cell: Cell) -> list[tuple[int, ...]]:
-    """The seeds of a cell, in groups of nearly equal size."""
-    return _groups(grid.seeds, _entries(grid.plan(cell, (0,))))
-
-
-def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:
-    largest = max(1, min(LARGEST_GROUP, GROUP_ENTRIES // entries))
-    groups = -(-seeds // largest)
-    return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(seeds), groups)]
-
-
-def _entries(plan: Plan) -> int:
-    """Numbers held at once for each seed."""
-    layers = COPIES * min(SEGMENT, plan.depth) + 64  # and what describing one layer takes
-    rows = plan.chunk * ROW_BLOCK
-    if plan.engine == "explicit":
-        return layers * plan.batch**2 + 3 * rows * plan.width + 4 * plan.width * plan.batch
-    return layers * plan.batch**2 + 4 * rows * plan.batch

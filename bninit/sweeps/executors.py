@@ -14,7 +14,7 @@ from bninit.sweeps.grid import Cell, Grid
 Result = tuple[Cell, Values | str]
 """A cell with its values, or with the reason why there are none."""
 
-Engine = Callable[[Grid, Sequence[Cell]], Iterator[Result]]
+Executor = Callable[[Grid, Sequence[Cell]], Iterator[Result]]
 """Computes cells in any order."""
 
 IN_FLIGHT = 2
@@ -31,7 +31,7 @@ def in_process(grid: Grid, cells: Sequence[Cell]) -> Iterator[Result]:
 
 
 @contextmanager
-def local_processes(count: int) -> Iterator[Engine]:
+def local_processes(count: int) -> Iterator[Executor]:
     """Processes of this machine, under a Dask nanny that starts a dead one again."""
     distributed = _distributed()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -50,7 +50,7 @@ def local_processes(count: int) -> Iterator[Engine]:
 
 
 @contextmanager
-def dask_cluster(address: str) -> Iterator[Engine]:
+def dask_cluster(address: str) -> Iterator[Executor]:
     """The workers of a Dask scheduler, wherever they run.
 
     Raises:
@@ -70,10 +70,10 @@ def dask_cluster(address: str) -> Iterator[Engine]:
         yield _on(client)
 
 
-def _on(client: Any) -> Engine:
-    """The engine that hands cells to a client, a few at a time, and takes them as they finish."""
+def _on(client: Any) -> Executor:
+    """The executor that hands cells to a client, a few at a time, and takes them as they finish."""
 
-    def engine(grid: Grid, cells: Sequence[Cell]) -> Iterator[Result]:
+    def executor(grid: Grid, cells: Sequence[Cell]) -> Iterator[Result]:
         distributed = _distributed()
         versions, waiting = provenance(), iter(cells)
         flying: dict[Any, Cell] = {}
@@ -97,7 +97,7 @@ def _on(client: Any) -> Engine:
             if following is not None:
                 finished.add(launch(following))
 
-    return engine
+    return executor
 
 
 def _outcome(compute: Callable[[], Values]) -> Values | str:

@@ -11,7 +11,8 @@ import xarray as xr
 
 from bninit import checks
 from bninit.layer.block import Block
-from bninit.sweeps.store import AXES, FORMAT
+from bninit.runs.disk import read_attributes, reading
+from bninit.sweeps.layout import AXES, FORMAT
 
 FEW = 6
 """As many curves as one picture takes."""
@@ -126,19 +127,36 @@ class SweepRecord:
 
 def is_sweep(path: Path) -> bool:
     """Whether the path is the store of a sweep."""
-    try:
-        return json.loads((path / "zarr.json").read_text())["attributes"]["format"] == FORMAT
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+    found = read_attributes(path)
+    return found is not None and found.get("format") == FORMAT
 
 
 def load_sweep(path: str | Path) -> SweepRecord:
-    """The sweep in a zarr store written by `bninit sweep`.
+    """The sweep in a zarr store written by `bninit sweep`; Gram matrices are read when they are asked for.
 
     Raises:
-        InputError: no such store, or a store of something else.
+        InputError: no such store, a store of something else, or a damaged one.
     """
     path = Path(path)
     if not checks.is_store(path) or not is_sweep(path):
         raise checks.fail("the store of a sweep", str(path), "write one: bninit sweep --out FILE")
-    return SweepRecord(xr.open_zarr(path))
+    again = "remove what is damaged and run the same bninit sweep again"
+    with reading(path, again):
+        dataset = xr.open_zarr(path)
+        kept = json.loads(dataset.attrs["settings"])["quantities"]
+        for name in ("done", "seed", "layer", *AXES, *kept):
+            dataset[name].load()
+        damage = _damage(path, dataset, kept)
+    if damage:
+        raise checks.fail("a whole store of a sweep", f"{path}: {damage}", "run the same bninit sweep again")
+    return SweepRecord(dataset)
+
+
+def _damage(path: Path, dataset: xr.Dataset, kept: list[str]) -> str:
+    """What a finished cell lacks, "" if nothing; a missing chunk would read as no value."""
+    for place in np.argwhere(dataset["done"].values):
+        for name in kept:
+            rest = [0] * (dataset[name].ndim - len(AXES))
+            if not (path / name / ".".join(map(str, ["c", *place, *rest]))).is_file():
+                return f"no {name} of a finished cell"
+    return ""

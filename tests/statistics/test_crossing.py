@@ -11,8 +11,8 @@ import bninit as bn
 from bninit.geometry.configuration import ODD, SIMPLEX
 from bninit.geometry.event import parse_event
 from bninit.statistics.crossing import ABOVE, BELOW, bracket, locate, sides
-from bninit.sweeps.boundaries.boundary import Search
 from bninit.sweeps.boundaries.refinement import at_most, path, wanted
+from bninit.sweeps.boundaries.search import Search
 
 LINE = {"batches": 8, "widths": "16:4096:x1.1892", "seeds": 64, "depth": 1}
 

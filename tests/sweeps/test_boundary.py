@@ -52,7 +52,7 @@ def instant(monkeypatch):
     """Sweeps that need not compute; the probe neither."""
     module = importlib.import_module("bninit.sweeps.sweep")
     monkeypatch.setattr(module, "in_process", made)
-    monkeypatch.setattr(module, "probe", lambda *_: (1e6, 0.1, 0.1))
+    monkeypatch.setattr("bninit.sweeps.outlook.probe", lambda *_: (1e6, 0.1, 0.1))
     return module
 
 

@@ -6,8 +6,9 @@ import jax
 import pytest
 
 import bninit as bn
-from bninit.sweeps.cell import cost
-from bninit.sweeps.grid import layers, load_grid, make_grid, numbers
+from bninit.sweeps.cost import cost
+from bninit.sweeps.grid import load_grid, make_grid
+from bninit.sweeps.ranges import layers, numbers
 
 
 @pytest.mark.parametrize(

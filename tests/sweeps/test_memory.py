@@ -8,7 +8,8 @@ import pytest
 
 PROGRAM = r"""
 import json, re, sys
-from bninit.sweeps.cell import compute_cell, cost
+from bninit.sweeps.cell import compute_cell
+from bninit.sweeps.cost import cost
 from bninit.sweeps.grid import make_grid
 grid = make_grid(json.loads(sys.argv[1]))
 cell = next(grid.cells())

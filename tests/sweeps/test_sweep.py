@@ -8,10 +8,11 @@ import xarray as xr
 from small_sweep import CELLS, SMALL, digest, engine_of
 
 import bninit as bn
-from bninit.sweeps.cell import seed_groups
+from bninit.sweeps.cost import seed_groups
 from bninit.sweeps.grid import make_grid
+from bninit.sweeps.outlook import look_ahead
 from bninit.sweeps.store import open_store
-from bninit.sweeps.sweep import duration, look_ahead, parse_size, size
+from bninit.sweeps.units import duration, parse_size, size
 
 
 def test_a_store_holds_what_simulate_records(undisturbed):

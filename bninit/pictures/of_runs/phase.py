@@ -13,9 +13,10 @@ from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Pictur
 from bninit.pictures.canvas.theme import LIGHT, Style, Theme, color_bar, dress
 from bninit.runs.record import Record
 from bninit.statistics.crossing import Crossing, locate
-from bninit.sweeps.boundaries.level_set import LevelSet, counts, read_boundary
+from bninit.sweeps.boundaries.found import counts, read_boundary
+from bninit.sweeps.boundaries.level_set import LevelSet
+from bninit.sweeps.layout import AXES
 from bninit.sweeps.saved import SweepRecord
-from bninit.sweeps.store import AXES
 
 ROOM = 8
 """Rows and columns that leave room for a number in every cell."""

@@ -10,8 +10,8 @@ from bninit.geometry.quantities import QUANTITIES
 from bninit.pictures.canvas.frames import spaced
 from bninit.runs.summary import estimate
 from bninit.statistics.quantiles import over_seeds
+from bninit.sweeps.layout import AXES
 from bninit.sweeps.saved import Finished, SweepRecord
-from bninit.sweeps.store import AXES
 
 FRAMES = 48
 FEWEST = 8

@@ -1,0 +1,136 @@
+"""The arrays of the store of a sweep: a chunk of each for every cell, with a checksum; an empty store."""
+
+import json
+import os
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zarr
+from zarr.codecs import BytesCodec, Crc32cCodec
+from zarr.errors import ZarrUserWarning
+
+from bninit.geometry.configuration import KINDS
+from bninit.geometry.quantities import QUANTITIES
+from bninit.runs.provenance import provenance
+from bninit.sweeps.grid import Cell, Grid
+
+FORMAT = "bninit-sweep-1"
+AXES = ("block", "weights", "inputs", "batch", "width")
+FLAGS = {"flag_values": list(range(len(KINDS))), "flag_meanings": ", ".join(KINDS)}
+
+
+def store_attributes(grid: Grid) -> dict[str, Any]:
+    """The format, settings and versions of the store of a grid."""
+    settings = json.loads(json.dumps(grid.as_json()))  # tuples become lists, as they are read back
+    return {"format": FORMAT, "settings": settings, "versions": provenance()}
+
+
+def variables(grid: Grid) -> dict[str, tuple[tuple[int, ...], tuple[int, ...], np.dtype]]:
+    """The shape, the shape of a chunk and the dtype of every variable: a cell is one chunk of each."""
+    found: dict[str, tuple[tuple[int, ...], tuple[int, ...], np.dtype]] = {}
+    found["done"] = (grid.shape, (1,) * 5, np.dtype(bool))
+    layers = len(grid.layers)
+    for name in grid.quantities:
+        inner: tuple[int, ...] = (grid.seeds, layers) if QUANTITIES[name].each_layer else (grid.seeds,)
+        dtype = QUANTITIES[name].dtype(grid.precision)
+        found[name] = ((*grid.shape, *inner), (1, 1, 1, 1, 1, *inner), dtype)
+    for batch in grid.batches if grid.grams else ():
+        inner = (grid.seeds, layers, batch, batch)
+        outer = (*grid.shape[:3], grid.shape[4])
+        found[f"gram_{batch}"] = ((*outer, *inner), (1, 1, 1, 1, *inner), np.dtype(grid.precision))
+    return found
+
+
+def lay_out(path: Path, grid: Grid) -> None:
+    """Write the empty store."""
+    attributes = store_attributes(grid)
+    texts = {part: json.dumps(attributes[part], sort_keys=True) for part in ("settings", "versions")}
+    group = zarr.open_group(path, mode="w-", zarr_format=3, attributes=attributes | texts)
+    layers = np.asarray(grid.layers)
+    axes = dict(zip(AXES, (grid.blocks, grid.weights, grid.inputs, grid.batches, grid.widths), strict=True))
+    for name, values in (axes | {"seed": range(grid.seeds), "layer": layers}).items():
+        _coordinate(group, name, list(values))
+    done = {"long_name": "cell is complete"}
+    for name, (shape, chunks, dtype) in variables(grid).items():
+        if name == "done":
+            _variable(group, name, shape, AXES, chunks, dtype, False, done)
+        elif name.startswith("gram_"):
+            points = name.replace("gram", "point"), name.replace("gram", "other_point")
+            names = ("block", "weights", "inputs", "width", "seed", "layer", *points)
+            told: dict[str, Any] = {"long_name": "Gram matrix H^T H / width", "units": "trace = batch"}
+            _variable(group, name, shape, names, chunks, dtype, np.nan, told)
+        else:
+            known = QUANTITIES[name]
+            told = {"long_name": known.words, "units": known.unit} | (FLAGS if name == "kind" else {})
+            dimensions = (*AXES, "seed", "layer")[: len(shape)]
+            _variable(group, name, shape, dimensions, chunks, dtype, known.unknown, told)
+    with warnings.catch_warnings():
+        # zarr warns that other software may ignore it; without it, xarray warns and opens slowly.
+        warnings.simplefilter("ignore", ZarrUserWarning)
+        zarr.consolidate_metadata(path)
+
+
+def _coordinate(group: zarr.Group, name: str, values: list[Any]) -> None:
+    dtype: Any = str if isinstance(values[0], str) else np.dtype("int64")
+    array = group.create_array(
+        name, shape=(len(values),), dtype=dtype, dimension_names=(name,), compressors=None, filters=None
+    )
+    array[:] = np.asarray(values, dtype=object if dtype is str else dtype)
+
+
+def _variable(
+    group: zarr.Group,
+    name: str,
+    shape: tuple[int, ...],
+    dimensions: tuple[str, ...],
+    chunks: tuple[int, ...],
+    dtype: np.dtype,
+    fill: Any,
+    attributes: dict[str, Any],
+) -> None:
+    group.create_array(
+        name,
+        shape=shape,
+        chunks=chunks,
+        dtype=dtype,
+        dimension_names=dimensions,
+        fill_value=fill,
+        attributes=attributes,
+        serializer=BytesCodec(endian="little" if dtype.itemsize > 1 else None),
+        compressors=[Crc32cCodec()],
+        filters=None,
+        chunk_key_encoding={"name": "default", "separator": "."},
+    )
+
+
+def place_of(cell: Cell, variable: str) -> tuple[int, ...]:
+    """Where the cell is along the outer axes of a variable; Grams have no batch axis."""
+    return (*cell.place[:3], cell.place[4]) if variable.startswith("gram_") else cell.place
+
+
+def flush(files: Iterable[Path]) -> None:
+    """Wait until the files, and their names, are on the disk."""
+    folders = set()
+    for path in files:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        folders.add(path.parent)
+    for folder in folders:
+        flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; Windows has no such call."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
