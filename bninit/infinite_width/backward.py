@@ -174,8 +174,9 @@ def _rescaled(
     """
     batch = gram.shape[0]
     trace = jnp.trace(gram)
-    unit = jnp.where(trace > 0, trace, 1.0)
-    gram = jnp.where(trace > 0, gram, jnp.eye(batch) / batch) / unit
+    divisor = trace + batch * epsilon
+    unit = jnp.where(divisor > 0, divisor, 1.0)
+    gram = jnp.where(divisor > 0, gram, jnp.eye(batch) / batch) / unit
     damping = batch * epsilon / unit
     eigenvalues, basis = jnp.linalg.eigh(gram)
     eigenvalues = jnp.where(eigenvalues > _noise(eigenvalues[-1], batch), eigenvalues, 0.0)
@@ -210,7 +211,7 @@ def _rescaled(
     fine, error = jax.lax.cond(is_short(last), partial(rule, SHORT), partial(rule, LONG))
     finite = (jnp.sum(eigenvalues > 0) >= LEAST_RANK) | (damping > 0)
     image = jnp.where(finite, batch / unit * fine, jnp.inf)
-    return jnp.where(trace > 0, image, 0.0), jnp.where(trace > 0, batch / unit * error, 0.0)
+    return jnp.where(divisor > 0, image, 0.0), jnp.where(divisor > 0, batch / unit * error, 0.0)
 
 
 def _sampled(map_: BackwardMap, gram: Gram, delta: Gram) -> tuple[Gram, Array]:

@@ -1,0 +1,201 @@
+"""The backward pass of the factor chain, exactly in law: cotangents drawn from Gram matrices alone.
+
+H_{l-1} = sqrt(d) Q R and Z = W H_{l-1}, so that Z = g Xi R with Xi = w Q of independent normals (W = g w /
+sqrt(d)). Given Z, w is Xi Q^T on the span of Q and fresh beyond it; a cotangent D of Z depends on Z alone, so
+    W^T D = g ( Q Xi^T D / sqrt(d) + (I - Q Q^T) Y F ),     F^T F = D^T D / d,  Y of independent normals.
+With Q = H R^+ / sqrt(d) (the pseudo-inverse: H may be rank deficient) this is H M + Y F with
+    M = R^+ ( Xi^T D / d - (H R^+)^T Y F / d ),
+so that the cotangent of a layer is two batch x batch matrices: its rows come back from those of H and Y,
+which are drawn again from their keys. H^T Y is summed in the forward pass already. No row is stored, and
+the memory does not grow with the width. Under Haar weights Xi^T D / d becomes (Z R^+)^T D, and F the factor
+of what D has beyond the span of Z, against a basis of the rest made of Y.
+"""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from bninit.arrays import Array, Factor, Gram, Rows, Shares
+from bninit.finite_width.layer import Layer, root_width, within
+from bninit.finite_width.state import State, entering, leaving
+from bninit.finite_width.triangle import haar_triangle, over_chunks, qr_factor, solve
+from bninit.laws.normal import normal
+from bninit.laws.streams import ROW_BLOCK, row_blocks
+
+FRESH = 2**32 - 1
+"""The stream of Y beside those of the row blocks, which no width reaches."""
+
+
+Sums = tuple[Array, Array, Array, Array]
+
+
+class Link(NamedTuple):
+    """What the forward pass keeps of a representation.
+
+    Attributes:
+        state: its factor R and log scale; H below is scaled like R, to trace = batch.
+        size: rows of the block's output = size * rows of H.
+        across: H^T Y / width, (distinct points, points).
+        fresh: Y^T Y / width.
+    """
+
+    state: State
+    size: Array
+    across: Array
+    fresh: Gram
+
+
+class Cotangent(NamedTuple):
+    """The cotangent of a representation, exp(log_scale) (H coherent + Y loose): a column for each point."""
+
+    coherent: Array
+    loose: Array
+    log_scale: Array
+
+
+class Points(NamedTuple):
+    """Equal points go through the forward pass once; each has a cotangent of its own.
+
+    Attributes:
+        shares: of the distinct points.
+        among: of each point, its number among the distinct ones.
+        chosen: of each distinct point, one point that it stands for.
+    """
+
+    shares: Shares
+    among: Array
+    chosen: Array
+
+
+class Gradient(NamedTuple):
+    """What is seen at a layer: F of the cotangent of Z, F^T F = D^T D / width, and logs of the scales.
+
+    `log_scale` is that of D; `log_norm` is log ||dL/dW||_F for as many features as rows.
+    """
+
+    factor: Factor
+    log_scale: Array
+    log_norm: Array
+
+
+def fresh_rows(layer: Layer, key: Array, first: Array, columns: int) -> Rows:
+    """Rows of Y in a chunk, zero beyond the width."""
+    keys = jax.vmap(lambda block: jax.random.fold_in(jax.random.fold_in(key, FRESH), block))(
+        first + jnp.arange(layer.chunk)
+    )
+    rows = jax.vmap(lambda one: normal(one, (ROW_BLOCK, columns), "float64"))(keys)
+    return within(layer, first, rows.reshape(-1, columns))[0]
+
+
+def forward(layer: Layer, key: Array, state: State, points: Points) -> Link:
+    """One layer of the factor chain, with the sums over rows of H and Y that the way back needs."""
+    shares, batch, count = points.shares, state.body.shape[1], points.among.shape[0]
+    factor, scale, excess, triangle = _drawing(layer, key, state)
+
+    def add(first: Array, carried: Sums) -> Sums:
+        xi = _normals(layer, key, first, triangle, state)
+        rows, active = within(layer, first, layer.block(scale * (xi @ factor), shares))
+        fresh = fresh_rows(layer, key, first, count)
+        tall = qr_factor(jnp.concatenate([carried[0], rows]))
+        return tall, carried[1] + active @ shares, carried[2] + rows.T @ fresh, carried[3] + fresh.T @ fresh
+
+    start = (jnp.zeros((batch, batch)), jnp.zeros(()), jnp.zeros((batch, count)), jnp.zeros((count, count)))
+    tall, active, across, fresh = over_chunks(layer, add, start)
+    body = tall[: state.body.shape[0]] / root_width(layer, tall.dtype)
+    after = leaving(layer, body, active / layer.width, state, excess, shares)
+    largest = jnp.max(jnp.abs(body))
+    safe = jnp.where(largest > 0, largest, 1.0)
+    size = safe * jnp.sqrt(jnp.sum((body / safe) ** 2 @ shares))
+    size = jnp.where(size > 0, size, 1.0)
+    return Link(after, size, across / (size * layer.width), fresh / layer.width)
+
+
+def backward(
+    layer: Layer, key: Array, before: Link, after: Link, cotangent: Cotangent, points: Points
+) -> tuple[Cotangent, Gradient]:
+    """From the cotangent of a layer's output to that of its input, and what is seen on the way.
+
+    Args:
+        layer, key: of the layer, as in the forward pass.
+        before, after: its input and its output.
+        cotangent: of its output.
+        points: of the batch.
+    """
+    state, among, count = before.state, points.among, points.among.shape[0]
+    factor, scale, excess, triangle = _drawing(layer, key, state)
+
+    def add(first: Array, carried: tuple[Array, Array]) -> tuple[Array, Array]:
+        xi = _normals(layer, key, first, triangle, state)
+        entered = scale * (xi @ factor)[:, among]
+        left, pull = jax.vjp(layer.block, entered)
+        rows = left[:, points.chosen] / after.size
+        fresh = fresh_rows(layer, key, first, count)
+        cotangents, _ = within(layer, first, rows @ cotangent.coherent + fresh @ cotangent.loose)
+        down = pull(cotangents)[0]
+        return qr_factor(jnp.concatenate([carried[0], down])), carried[1] + xi.T @ down
+
+    start = (jnp.zeros((count, count)), jnp.zeros((state.body.shape[0], count)))
+    tall, along = over_chunks(layer, add, start)
+    down = tall / root_width(layer, tall.dtype)
+    log_scale = cotangent.log_scale + _log_slope(layer, state, scale, excess)
+    norm = jnp.linalg.norm(state.body[:, among] @ down.T)
+    gradient = Gradient(down, log_scale, jnp.log(norm) + log_scale + state.log_scale + jnp.log(layer.width))
+    if layer.law.orthogonal:
+        along = along / root_width(layer, tall.dtype)
+        loose = _beyond(before, along, down)
+    else:
+        along, loose = along / layer.width, down
+    return pulled_back(before, along, loose, log_scale + jnp.log(layer.gain)), gradient
+
+
+def pulled_back(before: Link, along: Array, loose: Array, log_scale: Array) -> Cotangent:
+    """H M + Y F from Xi^T D / width and F: F's part in the span of H is taken out, and that of D put in."""
+    inverse = pseudo_inverse(before.state.body)
+    coherent = inverse @ (along - inverse.T @ before.across @ loose)
+    size = jnp.sqrt(jnp.sum(loose**2) + jnp.sum((before.state.body @ coherent) ** 2))
+    safe = jnp.where(size > 0, size, 1.0)
+    return Cotangent(coherent / safe, loose / safe, log_scale + jnp.log(size))
+
+
+def pseudo_inverse(factor: Factor) -> Array:
+    """R^+; singular values below batch * machine epsilon of the largest are rounding of the factor."""
+    return jnp.linalg.pinv(factor, rtol=max(factor.shape) * jnp.finfo(factor.dtype).eps)
+
+
+def _drawing(layer: Layer, key: Array, state: State) -> tuple[Array, Array, Array, Array | None]:
+    """The factor that the normals of a layer meet, its scale, the log scale left out, and T under Haar."""
+    factor, scale, excess = entering(layer, state)
+    if not layer.law.orthogonal:
+        return factor, scale, excess, None
+    triangle = haar_triangle(layer, key, state.body.shape[0], state.body.dtype)
+    return root_width(layer, factor.dtype) * factor, scale, excess, triangle
+
+
+def _normals(layer: Layer, key: Array, first: Array, triangle: Array | None, state: State) -> Rows:
+    """Rows of Xi, or of the orthonormal Xi T^-1 under Haar weights."""
+    xi = row_blocks(layer.law, key, first, layer.chunk, state.body.shape[0], state.body.dtype)
+    return xi if triangle is None else solve(triangle.T, xi.T, transposed=True).T
+
+
+def _log_slope(layer: Layer, state: State, scale: Array, excess: Array) -> Array:
+    """Log of the block's Jacobian over that at the scale where it is taken.
+
+    A block of degree q has one of degree q - 1; what was left out of the scale of others went by its degree.
+    """
+    wanted = state.log_scale + jnp.log(layer.gain)
+    if layer.block.degree is not None:
+        return (layer.block.degree - 1) * wanted
+    return excess - (wanted - jnp.log(scale))
+
+
+def _beyond(before: Link, along: Array, down: Factor) -> Array:
+    """F of a Haar layer: what D has beyond the span of Z, in the basis (I - Q Q^T) Y made orthonormal."""
+    body = before.state.body
+    inverse = pseudo_inverse(body)
+    inside = body @ (inverse @ along)
+    values, basis = jnp.linalg.eigh(down.T @ down - inside.T @ inside)
+    beyond = jnp.sqrt(jnp.maximum(values, 0.0))[:, None] * basis.T
+    taken = inverse.T @ before.across
+    lower = jnp.linalg.cholesky(before.fresh - taken.T @ taken)
+    return solve(lower.T, beyond)

@@ -1,0 +1,138 @@
+"""Forward and back through a network: the gradients of every layer of every seed, by either engine."""
+
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from bninit.arrays import Array, Grams, Representation, Rows
+from bninit.finite_width.backward import Cotangent, Gradient, Link, Points, backward, forward
+from bninit.finite_width.layer import Layer, root_width
+from bninit.finite_width.losses import explicit_cotangent, loss_cotangent
+from bninit.finite_width.state import State
+from bninit.finite_width.triangle import haar_triangle, solve
+from bninit.laws.streams import ROW_BLOCK, row_blocks, stream
+
+
+class Gradients(NamedTuple):
+    """What is seen of every layer, axes (seed, layer, ...), layer 1 first.
+
+    Attributes:
+        cotangents: D^T D / width, D the cotangent of Z = W H, over exp(2 log_cotangent).
+        log_cotangent: its log scale.
+        log_norm: log ||dL/dW||_F.
+        gram: of the layer's input H, scaled to trace = batch.
+        log_scale: of that input.
+    """
+
+    cotangents: Array
+    log_cotangent: Array
+    log_norm: Array
+    gram: Array
+    log_scale: Array
+
+
+@partial(jax.jit, static_argnames=("loss", "depth"))
+def factor_gradients(
+    layer: Layer,
+    loss: str,
+    depth: int,
+    features: Array | int,
+    key: Array,
+    seeds: Array,
+    states: State,
+    points: Points,
+) -> Gradients:
+    """By the factor chain, exactly in law for Gaussian and Haar weights; `features` are the input's."""
+
+    def one(seed: Array, state: State) -> Gradients:
+        def up(link: Link, number: Array) -> tuple[Link, Link]:
+            return forward(layer, stream(key, seed, number), link.state, points), link
+
+        batch, count = state.body.shape[1], points.among.shape[0]
+        first = Link(state, jnp.ones(()), jnp.zeros((batch, count)), jnp.eye(count))
+        numbers = jnp.arange(1, depth + 1)
+        last, before = jax.lax.scan(up, first, numbers)
+        start = loss_cotangent(loss, last, points, layer.width, stream(key, seed, depth + 1))
+
+        def down(carried: tuple[Cotangent, Link], place: tuple[Link, Array]) -> tuple:
+            link, number = place
+            place_key = stream(key, seed, number)
+            cotangent, seen = backward(layer, place_key, link, carried[1], carried[0], points)
+            return (cotangent, link), seen
+
+        seen: Gradient
+        _, seen = jax.lax.scan(down, (start, last), (before, numbers), reverse=True)
+        grams = _gram(before.state.body)[:, points.among][:, :, points.among]
+        # The weights of layer 1 have as many columns as the input has features.
+        log_norm = seen.log_norm.at[0].add(jnp.log(features / layer.width) / 2)
+        return Gradients(_gram(seen.factor), seen.log_scale, log_norm, grams, before.state.log_scale)
+
+    return jax.vmap(one)(seeds, states)
+
+
+def _gram(factor: Array) -> Array:
+    return jnp.einsum("...fi,...fj->...ij", factor, factor)
+
+
+@partial(jax.jit, static_argnames=("width", "loss", "depth"))
+def explicit_gradients(
+    layer: Layer, width: int, loss: str, depth: int, key: Array, seeds: Array, states: State, points: Points
+) -> Gradients:
+    """By automatic differentiation of layers with explicit weights of any law: the dense twin."""
+
+    def one(numbers: tuple[Array, State]) -> Gradients:
+        seed, state = numbers
+        features = state.body.shape[0]
+        inputs = (state.body * jnp.sqrt(features) * jnp.exp(state.log_scale))[:, points.among]
+
+        def weights(number: Array | int, columns: int) -> Array:
+            return _weights(layer, width, stream(key, seed, number), columns)
+
+        def up(h: Representation, number: Array) -> tuple[Representation, Representation]:
+            return layer.block(weights(number, width) @ h), h
+
+        second = layer.block(weights(1, features) @ inputs)
+        numbers_ = jnp.arange(2, depth + 1)
+        last, before = jax.lax.scan(up, second, numbers_)
+        start = explicit_cotangent(loss, last, stream(key, seed, depth + 1))
+
+        def down(cotangent: Rows, place: tuple[Representation, Array]) -> tuple[Rows, tuple]:
+            h, number = place
+            w = weights(number, h.shape[0])
+            _, pull = jax.vjp(lambda w, h: layer.block(w @ h), w, h)
+            by_weights, by_inputs = pull(cotangent)
+            by_rows = jax.vjp(layer.block, w @ h)[1](cotangent)[0]
+            return by_inputs, (by_rows.T @ by_rows / width, jnp.linalg.norm(by_weights), h.T @ h / h.shape[0])
+
+        reached, seen = jax.lax.scan(down, start, (before, numbers_), reverse=True)
+        _, head = down(reached, (inputs, jnp.asarray(1)))
+        grams, norms, entering = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), head, seen)
+        return _scaled(grams, norms, entering)
+
+    return jax.lax.map(one, (seeds, states))
+
+
+def _weights(layer: Layer, width: int, key: Array, columns: int) -> Array:
+    """W of width x columns, entries of variance gain^2 / columns."""
+    blocks = -(-width // ROW_BLOCK)
+    w = row_blocks(layer.law, key, 0, blocks, columns, "float64")[:width]
+    if layer.law.orthogonal:
+        triangle = haar_triangle(layer, key, columns, "float64")
+        w = root_width(layer, "float64") * solve(triangle.T, w.T, transposed=True).T
+    return layer.gain * w / jnp.sqrt(columns)
+
+
+def _scaled(cotangents: Array, norms: Array, grams: Grams) -> Gradients:
+    """The same with scales apart, as the factor chain has them."""
+    batch = grams.shape[-1]
+    trace, size = jnp.trace(grams, axis1=1, axis2=2) / batch, jnp.trace(cotangents, axis1=1, axis2=2)
+    safe, large = jnp.where(trace > 0, trace, 1.0), jnp.where(size > 0, size, 1.0)
+    return Gradients(
+        cotangents / large[:, None, None],
+        jnp.log(size) / 2,
+        jnp.log(norms),
+        grams / safe[:, None, None],
+        jnp.log(trace) / 2,
+    )

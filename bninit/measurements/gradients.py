@@ -1,0 +1,184 @@
+"""Gradients of deep random networks, layer by layer: `gradients` and its record."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import xarray as xr
+
+from bninit import checks
+from bninit.finite_width.backward import Points
+from bninit.finite_width.backward_chain import Gradients, explicit_gradients, factor_gradients
+from bninit.finite_width.layer import Layer
+from bninit.finite_width.losses import LOSSES
+from bninit.geometry.gram import odd_point
+from bninit.layer.block import Block
+from bninit.runs.entry import first_of, first_states
+from bninit.runs.plan import Plan, prepare
+from bninit.runs.provenance import provenance
+from bninit.runs.settings import RunSettings
+from bninit.runs.summary import Estimate, estimate
+
+LARGEST_LOG = 300.0
+"""Squares of gradients beyond e^600 leave the range of double precision."""
+
+
+@dataclass(frozen=True)
+class GradientRecord:
+    """What reached each layer of each seed, in `dataset`; layer l = 1, ..., depth belongs to W_l.
+
+    weight_gradient: ||dL/dW_l||_F, and log_weight_gradient its logarithm, which never underflows.
+    cotangent_gram: D^T D / width, D = dL/dZ_l the cotangent of Z_l = W_l H_{l-1}.
+    gram: of H_{l-1}, the input of the layer, scaled to trace = batch; log_scale as in a Record.
+    """
+
+    dataset: xr.Dataset
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings that made it."""
+        return json.loads(self.dataset.attrs["settings"])
+
+    @property
+    def cosines(self) -> np.ndarray:
+        """Between the cotangents of two points, (seed, layer, point, other_point); 0 beside a zero one."""
+        gram = self.dataset["cotangent_gram"].values
+        size = np.sqrt(np.diagonal(gram, axis1=-2, axis2=-1))
+        product = size[..., :, None] * size[..., None, :]
+        return np.divide(gram, product, out=np.zeros_like(gram), where=product > 0)
+
+    @property
+    def odd_share(self) -> np.ndarray:
+        """The share of the odd point in the squared cotangents of Z_l, (seed, layer)."""
+        return self._share(np.diagonal(self.dataset["cotangent_gram"].values, axis1=-2, axis2=-1))
+
+    @property
+    def odd_weight_share(self) -> np.ndarray:
+        """Its share in the sum over points of the squares of their own weight gradients d_i h_i^T."""
+        cotangents = np.diagonal(self.dataset["cotangent_gram"].values, axis1=-2, axis2=-1)
+        return self._share(cotangents * np.diagonal(self.dataset["gram"].values, axis1=-2, axis2=-1))
+
+    def _share(self, squares: np.ndarray) -> np.ndarray:
+        odd = np.asarray(odd_point(jnp.asarray(self.dataset["gram"].values)))
+        own = np.take_along_axis(squares, odd[..., None], axis=-1)[..., 0]
+        total = squares.sum(axis=-1)
+        return np.divide(own, total, out=np.zeros_like(own), where=total > 0)
+
+    def rate(self, first: int = 1, last: int | None = None) -> Estimate:
+        """The growth per layer, towards the input, of log ||dL/dW_l||^2 over layers first, ..., last.
+
+        The slope of least squares in each seed, its mean over the seeds and its standard error.
+
+        Raises:
+            InputError: fewer than two layers, or layers that the record lacks.
+        """
+        depth = self.dataset.sizes["layer"]
+        last = depth if last is None else checks.whole(last, "last")
+        if checks.whole(first, "first") >= last or last > depth:
+            got = f"layers {first} to {last}"
+            raise checks.fail(f"two layers or more, up to {depth}", got, "choose others")
+        layers = np.arange(first, last + 1)
+        logs = 2 * self.dataset["log_weight_gradient"].values[:, first - 1 : last]
+        found = estimate(-np.polyfit(layers, logs.T, 1)[0])
+        assert found is not None  # a record has one seed or more
+        return found
+
+
+def gradients(
+    block: str | Block | Callable,
+    width: int = 512,
+    batch: int | None = None,
+    depth: int = 100,
+    seeds: int | Sequence[int] = 8,
+    key: int = 0,
+    loss: str = "fixed",
+    inputs: str | Path | np.ndarray = "gaussian",
+    engine: str | None = None,
+    weights: str = "gaussian",
+    gain: float = 1.0,
+) -> GradientRecord:
+    """The gradients of a loss at the last layer, in networks at initialisation.
+
+    Args:
+        block: the block of every layer, a text such as "rc+relu", or a function of the rows' entries.
+        width, batch, depth, seeds, key, inputs, weights, gain: as of bn.simulate.
+        loss: "fixed" (sum of C o H, C of independent normals), "squared" (|H|^2 / 2) or "cross_entropy"
+            (ten classes through a random linear readout, random labels); sums over the batch.
+        engine: "factor": exactly in law at O(width batch^2) a layer, for gaussian and haar weights;
+            "explicit": automatic differentiation of layers with their weights, for all.
+
+    Returns:
+        A GradientRecord.
+
+    Raises:
+        InputError: bad input; haar weights narrower than twice the batch in the factor engine; numbers that
+            leave the range of double precision.
+
+    Source: docs/theory_gradients.md; the conditional law in proofs_check/statements/rows_are_gaussian.py.
+
+    >>> record = gradients("rc+rs+relu", width=64, batch=4, depth=3, seeds=2)
+    >>> dict(record.dataset["cotangent_gram"].sizes)
+    {'seed': 2, 'layer': 3, 'point': 4, 'other_point': 4}
+    """
+    checks.word(loss, LOSSES, "loss")
+    settings = RunSettings(
+        block,
+        width=width,
+        batch=batch,
+        depth=checks.whole(depth, "depth"),
+        seeds=seeds,
+        key=key,
+        weights=weights,
+        inputs=inputs,
+        engine=engine,
+        gain=gain,
+    )
+    plan = prepare(settings)
+    if plan.engine == "factor" and plan.weights.orthogonal and plan.width < 2 * plan.batch:
+        required = f"width >= {2 * plan.batch}, twice the batch, for haar weights in the factor engine"
+        raise checks.fail(required, plan.width, "pass engine='explicit'")
+    with np.errstate(over="ignore"):
+        return _record(plan, loss, jax.device_get(_passes(plan, loss)))
+
+
+def _passes(plan: Plan, loss: str) -> Gradients:
+    states, distinct = first_states(plan)
+    points = Points(distinct.shares, jnp.asarray(distinct.index), jnp.asarray(first_of(distinct.index)))
+    layer = Layer(plan.block, plan.weights, plan.width, plan.gain, plan.chunk)
+    common = jax.random.key(plan.key), jnp.asarray(plan.seeds), states, points
+    if plan.engine == "explicit":
+        return explicit_gradients(layer, plan.width, loss, plan.depth, *common)
+    features = plan.inputs.shape[0] if plan.inputs.in_place else plan.width
+    return factor_gradients(layer, loss, plan.depth, features, *common)
+
+
+def _record(plan: Plan, loss: str, found: Gradients) -> GradientRecord:
+    """The dataset; numbers that left the range of double precision are refused."""
+    bad = np.isnan(found.log_norm) | (found.log_norm > LARGEST_LOG) | (found.log_cotangent > LARGEST_LOG)
+    bad |= ~np.isfinite(found.cotangents).all(axis=(-2, -1))
+    if bad.any():
+        layer = int(np.flatnonzero(bad.any(axis=0))[-1]) + 1
+        got = f"numbers out of range at layer {layer} under {plan.block}"
+        raise checks.fail("gradients within e^300", got, "use fewer layers or another gain")
+    scale = np.exp(2 * found.log_cotangent)[..., None, None]
+    per_layer, pairs = ("seed", "layer"), ("seed", "layer", "point", "other_point")
+    dataset = xr.Dataset(
+        {
+            "weight_gradient": (per_layer, np.exp(found.log_norm), {"long_name": "||dL/dW_l||_F"}),
+            "log_weight_gradient": (per_layer, found.log_norm, {"long_name": "log ||dL/dW_l||_F"}),
+            "cotangent_gram": (pairs, scale * found.cotangents, {"long_name": "D^T D / width, D = dL/dZ_l"}),
+            "gram": (pairs, found.gram, {"long_name": "Gram of the layer's input", "units": "trace = batch"}),
+            "log_scale": (per_layer, found.log_scale, {"long_name": "log of its root mean square entry"}),
+        },
+        coords={"seed": list(plan.seeds), "layer": np.arange(1, plan.depth + 1)},
+        attrs={
+            "settings": json.dumps(plan.as_json() | {"loss": loss}),
+            "versions": json.dumps(provenance()),
+        },
+    )
+    return GradientRecord(dataset)
