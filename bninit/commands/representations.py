@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
+    from bninit.pictures.of_training.contrasts import Contrasts
     from bninit.training.findings import Findings
 
 
@@ -61,7 +62,7 @@ def run(settings: Settings) -> Outcome:
     """Train and measure."""
     from bninit.training.comparison import parse_numbers
     from bninit.training.data import load_images
-    from bninit.training.findings import compare_representations
+    from bninit.training.findings import STAGES, compare_representations
     from bninit.training.tables import keep
 
     if settings.quick:
@@ -89,6 +90,8 @@ def run(settings: Settings) -> Outcome:
     outcome = Outcome(settings, found)
     if settings.out is not None:
         keep(settings.out, "representations", _tables(found), as_json(outcome))
+        for stage in STAGES:
+            bn.save_picture(_picture(outcome, stage), settings.out / f"contrasts-{stage}.png")
     return outcome
 
 
@@ -119,6 +122,23 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "contrasts": contrasts,
         "answers": [vars(one) | {"layer": one.layer + 1} for one in found.answers],
     }
+
+
+def _picture(outcome: Outcome, stage: str) -> "Contrasts":
+    """The effects of one stage."""
+    import numpy as np
+
+    from bninit.pictures.of_training.contrasts import Contrasts
+    from bninit.training.findings import NAMES
+
+    found = outcome.found
+    effects = np.full((3, found.layers, len(NAMES)), np.nan)
+    for one in found.contrasts:
+        if one.stage == stage and one.difference is not None and one.difference.effect is not None:
+            told = (one.difference.effect, one.difference.effect_low, one.difference.effect_high)
+            effects[:, one.layer, NAMES.index(one.measure)] = told
+    title = f"{found.network} on {outcome.settings.data}, {stage}: difference / standard deviation of seeds"
+    return Contrasts(title, NAMES, *effects)
 
 
 def _tables(found: "Findings") -> list[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
+    from bninit.pictures.of_training.loss_curves import LossCurves
     from bninit.training.starts import Starts
 
 
@@ -97,6 +98,8 @@ def run(settings: Settings) -> Outcome:
     outcome = Outcome(settings, found)
     if settings.out is not None:
         keep(settings.out, "train", _tables(found), as_json(outcome))
+        for picture, batch in zip(_pictures(outcome), batches, strict=True):
+            bn.save_picture(picture, settings.out / f"loss_curves-{batch}.png")
     return outcome
 
 
@@ -126,6 +129,26 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         ],
         "answers": list(found.answers),
     }
+
+
+def _pictures(outcome: Outcome) -> "list[LossCurves]":
+    """The losses of all arms, a picture for each batch size."""
+    import numpy as np
+
+    from bninit.pictures.of_training.loss_curves import Curve, LossCurves
+    from bninit.statistics.quantiles import over_seeds
+
+    found, pictures = outcome.found, []
+    for batch in dict.fromkeys(size for _, size in found.curves):
+        curves = []
+        for (arm, size), losses in found.curves.items():
+            if size == batch:
+                window = min(10, losses.shape[1])
+                smooth = np.lib.stride_tricks.sliding_window_view(losses, window, axis=1).mean(axis=-1)
+                curves.append(Curve(arm, over_seeds(smooth)))
+        title = f"{found.network} on {outcome.settings.data}, batches of {batch}"
+        pictures.append(LossCurves(title, float(np.log(found.classes)), tuple(curves)))
+    return pictures
 
 
 def _tables(found: "Starts") -> "list[Any]":

@@ -88,7 +88,9 @@ class Comparison:
         areas, trained = [], []
         for rate in rates:
             at = replace(arm, rate=rate)
-            state = replace(self, folder=None).states(at, PILOT).until(steps)
+            run = self.states(at, PILOT)
+            state = run.until(steps)
+            run.keep()
             areas.append(area(state, steps, self.images.classes))
             last = tail_loss(state, steps, self.images.classes)
             trained.append(last < np.log(self.images.classes) / 2)

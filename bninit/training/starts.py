@@ -68,6 +68,7 @@ class Starts:
 
     Attributes:
         network: its name, parameters and a word on its last stage.
+        classes: of the images.
         results: an arm at a batch size each.
         curves: the loss by (arm, batch), (seed, step).
         shares: of the advantage.
@@ -76,6 +77,7 @@ class Starts:
     network: str
     parameters: int
     remark: str
+    classes: int
     results: tuple[ArmResult, ...]
     curves: dict[tuple[str, int], np.ndarray]
     shares: tuple[Share, ...]
@@ -162,8 +164,8 @@ def compare_starts(
             found[arm.name], curves[arm.name, batch] = _arm(shared, tuned, seeds)
         results += list(found.values())
         shares += _shares(found, batch)
-    remark = _remark(images.pixels)
-    return Starts(f"{name} x {width:g}", network.parameters, remark, tuple(results), curves, tuple(shares))
+    told = (f"{name} x {width:g}", network.parameters, _remark(images.pixels), images.classes)
+    return Starts(*told, tuple(results), curves, tuple(shares))
 
 
 def _arm(shared: Comparison, tuned: Tuned, seeds: int) -> tuple[ArmResult, np.ndarray]:
