@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
 
-.PHONY: install demo test test-install test-portable mutants readme figures benchmarks lock clean
+.PHONY: install demo test training test-install test-portable mutants readme figures benchmarks lock clean
 
 install: .venv/installed
 
@@ -34,6 +34,17 @@ mutants: install
 figures: install
 	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations NAME
 	$(BIN)/bninit figures
+
+training: install
+	$(BIN)/bninit train --seeds 12 --out results/train
+	$(BIN)/bninit train --batches 4,16 --arms batch_norm,none,none_pytorch,both --out results/train_batches
+	$(BIN)/bninit train --depth 34 --arms batch_norm,none,none_pytorch,both --out results/train_34
+	$(BIN)/bninit representations --out results/representations
+	$(BIN)/python -m simulations odd-point-in-training
+	for name in train train_batches train_34; do \
+	    $(BIN)/python docs/insert.py docs/training.md $$name results/$$name/train.md; done
+	$(BIN)/python docs/insert.py docs/training.md representations results/representations/representations.md
+	$(BIN)/python docs/insert.py docs/training.md odd_point results/odd_point_in_training.md
 
 benchmarks: install
 	$(BIN)/python -m benchmarks.speed

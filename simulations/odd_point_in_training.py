@@ -35,11 +35,13 @@ class Settings:
     """Key of all random numbers."""
     out: Path | None = Path("figures/odd_point_in_training.json")
     """File for the answers; the picture is beside it."""
+    table: Path | None = Path("results/odd_point_in_training.md")
+    """File for the table that docs/training.md shows."""
     json: bool = False
     """Print JSON instead of a table."""
 
 
-QUICK = Settings(depths=(6,), width=16, batch=6, steps=10, seeds=12, rates=(1e-3,), out=None)
+QUICK = Settings(depths=(6,), width=16, batch=6, steps=10, seeds=12, rates=(1e-3,), out=None, table=None)
 
 CAPTION = (
     "Networks of width {width} fitted to {batch} digits each, {seeds} of each depth, full batch descent with "
@@ -104,6 +106,9 @@ def run(settings: Settings) -> Outcome:
     outcome = Outcome(settings, tuple(cases), picture)
     if settings.out is not None and picture is not None:
         write_exhibit(settings.out, picture, CAPTION, _numbers(outcome), settings)
+    if settings.table is not None:
+        settings.table.parent.mkdir(parents=True, exist_ok=True)
+        settings.table.write_text(bn.terminal.markdown(HEADINGS, [_row(case) for case in outcome.cases]))
     return outcome
 
 

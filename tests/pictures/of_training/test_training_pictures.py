@@ -1,0 +1,42 @@
+"""The pictures of training, by their data and labels."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from bninit.pictures.canvas.paint import paint
+from bninit.pictures.canvas.theme import THEMES
+from bninit.pictures.of_training.contrasts import Contrasts
+from bninit.pictures.of_training.loss_curves import LEAST, Curve, LossCurves
+from bninit.pictures.of_training.odd_in_training import Course, OddInTraining
+from bninit.statistics.estimate import estimate
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_loss_curves_are_the_medians(theme):
+    band = np.stack([np.geomspace(2, 1e-5, 20) * factor for factor in (0.5, 1.0, 1.5)])
+    axes = paint(LossCurves("a comparison", 2.3, (Curve("one", band), Curve("two", band))), theme).axes[0]
+    assert axes.get_ylabel()
+    lines = {line.get_label(): line for line in axes.lines}
+    assert {"one", "two", "a guess"} <= set(lines)
+    np.testing.assert_allclose(lines["one"].get_ydata(), np.maximum(band[1], LEAST))
+
+
+def test_contrasts_that_are_clear_of_zero_stand_out():
+    effects = np.array([[1.0, -1.0, 0.0], [2.0, np.nan, 0.5]])
+    figure = paint(Contrasts("a comparison", ("a", "b", "c"), effects, effects - 0.6, effects + 0.6), "light")
+    assert len(figure.axes) == 2
+    odd = to_rgb(THEMES["light"].odd)
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    clear = [line.get_xdata() for line in dots if to_rgb(line.get_color()) == odd]
+    np.testing.assert_allclose(np.concatenate(clear), [1, -1])
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["a", "b", "c"]
+
+
+def test_the_courses_of_odd_points_are_shares():
+    course = Course(20, 7, np.array([1.0, 0.5]), np.array([1.0, 0.75]), estimate([0.0, 0.1, 0.2]))
+    left, right = paint(OddInTraining("rc+relu", 16, (course,)), "print").axes
+    np.testing.assert_allclose(left.lines[0].get_ydata(), course.same)
+    np.testing.assert_allclose(left.lines[1].get_ydata(), course.anyone)
+    assert "20 layers, 7 networks" in left.get_legend().get_texts()[0].get_text()
+    np.testing.assert_allclose(right.lines[0].get_ydata(), [course.place.mean])
