@@ -10,7 +10,7 @@ from bninit.pictures.canvas.picture import Declaration, Picture, Takes
 from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress
 from bninit.statistics.estimate import Estimate
 
-SIZE = (11.0, 4.2)
+SIZE = (11.0, 4.8)
 """Inches."""
 
 
@@ -50,7 +50,8 @@ class OddInTraining(Picture):
         left, right = figure.subplots(1, 2, width_ratios=(3, 2))
         _persistence(left, self.courses, theme)
         dress(left, theme, "Does it persist?", "steps of training", f"share of those born under {self.block}")
-        left.legend(fontsize=9, frameon=False, labelcolor=theme.ink)
+        words = {"fontsize": 9, "frameon": False, "labelcolor": theme.ink}
+        figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2, **words)
         _places(right, self.courses, theme)
         dress(right, theme, "Is it fitted first?", "hidden layers", "place in the order of falling")
 

@@ -35,8 +35,9 @@ def test_contrasts_that_are_clear_of_zero_stand_out():
 
 def test_the_courses_of_odd_points_are_shares():
     course = Course(20, 7, np.array([1.0, 0.5]), np.array([1.0, 0.75]), estimate([0.0, 0.1, 0.2]))
-    left, right = paint(OddInTraining("rc+relu", 16, (course,)), "print").axes
+    figure = paint(OddInTraining("rc+relu", 16, (course,)), "print")
+    left, right = figure.axes
     np.testing.assert_allclose(left.lines[0].get_ydata(), course.same)
     np.testing.assert_allclose(left.lines[1].get_ydata(), course.anyone)
-    assert "20 layers, 7 networks" in left.get_legend().get_texts()[0].get_text()
+    assert "20 layers, 7 networks" in figure.legends[0].get_texts()[0].get_text()
     np.testing.assert_allclose(right.lines[0].get_ydata(), [course.place.mean])
