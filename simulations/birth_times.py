@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
+    from bninit.measurements.odd_births import BirthLaw, OddBirth, OddLayers
     from bninit.pictures.of_runs.comparison import Comparison
-    from bninit.statistics.survival import Line, Waiting
+    from bninit.runs.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -60,54 +61,34 @@ CAPTION = (
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The waiting time at a batch size and width, and what independent walkers predict."""
-
-    batch: int
-    width: int
-    depth: int
-    barrier: float
-    waiting: "Waiting"
-    predicted: float
-
-
-@dataclass(frozen=True)
-class Law:
-    """A fitted exponent: of the width ("power"), or per unit of width ("exponential")."""
-
-    kind: str
-    batch: int
-    widths: tuple[int, ...]
-    measured: "Line"
-    predicted: float
-
-
-@dataclass(frozen=True)
-class Below:
-    """Below the fold: the share of layers in the second half of the run with t > n - 1."""
-
-    batch: int
-    width: int
-    share: float
-    standard_error: float
-    at_the_end: int
-
-
-@dataclass(frozen=True)
 class Outcome:
     """The cells, the laws, and what happens below the fold."""
 
     settings: Settings
-    cells: tuple[Cell, ...]
-    laws: tuple[Law, ...]
-    below: tuple[Below, ...]
+    cells: "tuple[OddBirth, ...]"
+    laws: "tuple[BirthLaw, ...]"
+    below: "tuple[OddLayers, ...]"
 
 
 def run(settings: Settings) -> Outcome:
     """Every cell, then the laws of those with a birth."""
-    cells = tuple(_cell(settings, batch, width) for batch, widths in settings.grid for width in widths)
-    below = tuple(_below(settings, batch, width) for batch, widths in settings.below for width in widths)
-    laws = tuple(law for batch, _ in settings.grid for law in _laws(settings, batch, cells))
+    from bninit.measurements.odd_births import birth_laws, odd_birth, odd_layers
+
+    cells = tuple(
+        odd_birth(_start(settings, batch, width, _depth(settings, batch, width)))
+        for batch, widths in settings.grid
+        for width in widths
+    )
+    below = tuple(
+        odd_layers(_start(settings, batch, width, settings.depths[0]))
+        for batch, widths in settings.below
+        for width in widths
+    )
+    laws = tuple(
+        law
+        for batch, _ in settings.grid
+        for law in birth_laws([c for c in cells if c.batch == batch], settings.flat, settings.steep)
+    )
     outcome = Outcome(settings, cells, laws, below)
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
@@ -116,7 +97,7 @@ def run(settings: Settings) -> Outcome:
     return outcome
 
 
-def _start(settings: Settings, batch: int, width: int, depth: int) -> Any:
+def _start(settings: Settings, batch: int, width: int, depth: int) -> "Plan":
     from bninit.runs.plan import prepare
     from bninit.runs.settings import RunSettings
 
@@ -133,52 +114,10 @@ def _start(settings: Settings, batch: int, width: int, depth: int) -> Any:
     )
 
 
-def _cell(settings: Settings, batch: int, width: int) -> Cell:
-    import numpy as np
-
-    from bninit.dynamics.metastability.walker import barrier, mean_birth
-    from bninit.measurements.first_passage import first_odd
-    from bninit.statistics.survival import waiting
-
+def _depth(settings: Settings, batch: int, width: int) -> int:
+    """As many layers as the random numbers of a cell reach, within `depths`."""
     least, most = settings.depths
-    depth = min(most, max(least, int(settings.normals / (settings.seeds * batch * width))))
-    layer = first_odd(_start(settings, batch, width, depth)).layer
-    found = waiting(np.where(layer < 0, depth, layer), layer >= 0)
-    return Cell(batch, width, depth, barrier(batch).value, found, mean_birth(batch, width))
-
-
-def _below(settings: Settings, batch: int, width: int) -> Below:
-    import numpy as np
-
-    from bninit.measurements.first_passage import point_ratios
-    from bninit.runs.segments import follow
-
-    start = _start(settings, batch, width, settings.depths[0])
-    odd = np.concatenate([point_ratios(p.gram).max(axis=-1) > batch - 1 for p in follow(start)], axis=1)
-    later = odd[:, start.depth // 2 :].mean(axis=1)
-    error = float(later.std(ddof=1)) / math.sqrt(len(later))
-    return Below(batch, width, float(later.mean()), error, int(odd[:, -1].sum()))
-
-
-def _laws(settings: Settings, batch: int, cells: tuple[Cell, ...]) -> list[Law]:
-    """The power of the width where the barrier is low, the exponential rate where it is high."""
-    import numpy as np
-
-    from bninit.statistics.survival import fit_waits
-
-    own = [c for c in cells if c.batch == batch]
-    kinds = {
-        "power": [c for c in own if c.width * c.barrier <= settings.flat],
-        "exponential": [c for c in own if c.width * c.barrier >= settings.steep],
-    }
-    made = []
-    for kind, few in kinds.items():
-        widths = np.array([float(c.width) for c in few])
-        x = np.log(widths) if kind == "power" else widths
-        fitted = fit_waits(x, [c.waiting for c in few], [c.predicted for c in few])
-        if fitted is not None:
-            made.append(Law(kind, batch, tuple(c.width for c in few), *fitted))
-    return made
+    return min(most, max(least, int(settings.normals / (settings.seeds * batch * width))))
 
 
 def _numbers(outcome: Outcome) -> dict[str, Any]:
@@ -216,7 +155,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 def _comparison(outcome: Outcome) -> "Comparison":
     from functools import partial
 
-    from bninit.dynamics.metastability.walker import mean_birth
+    from bninit.dynamics.metastability.waiting_times import mean_birth
     from bninit.pictures.of_runs.comparison import Comparison, staircase, waiting_series
 
     series, staircases = [], []

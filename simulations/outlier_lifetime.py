@@ -1,6 +1,7 @@
 """Started with an odd point, how long does it last, and does another point take over?"""
 
 import json as to_json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
+    from bninit.measurements.odd_lives import LifeLaw, OddLife
     from bninit.pictures.of_runs.comparison import Comparison
-    from bninit.statistics.survival import Line, Share, Waiting
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,6 @@ class Settings:
 
 QUICK = Settings(grid=((6, (32,)), (8, (8, 16))), seeds=8, depth=100, out=None)
 
-FROZEN = 1e-12
-"""1 - t / (n - 1)^2 under which the points of the cluster coincide: every feature saw the odd point alone."""
-
 CAPTION = (
     "From the state with an odd point under {block}, {seeds} networks a point: the mean number of layers "
     "until that point falls under the separatrix. Above the fold the logarithm of the life grows with the"
@@ -59,53 +57,21 @@ CAPTION = (
 
 
 @dataclass(frozen=True)
-class Cell:
-    """Lives at a batch size and width.
-
-    Attributes:
-        start, edge: t at the start, and t under which the odd point counts as lost.
-        barrier: V, 0 below the fold.
-        life: layers until the loss; frozen networks are stopped, not lost.
-        frozen: networks whose cluster closed exactly, and cannot open any more.
-        switched: losses at which another point is odd.
-        predicted: the mean life of a walker.
-    """
-
-    batch: int
-    width: int
-    start: float
-    edge: float
-    barrier: float
-    life: "Waiting"
-    frozen: int
-    switched: "Share | None"
-    predicted: float
-
-
-@dataclass(frozen=True)
-class Law:
-    """The exponential rate per unit of width at a batch size, measured, of walkers, and the barrier."""
-
-    batch: int
-    widths: tuple[int, ...]
-    measured: "Line"
-    predicted: float
-    barrier: float
-
-
-@dataclass(frozen=True)
 class Outcome:
     """The cells and the laws."""
 
     settings: Settings
-    cells: tuple[Cell, ...]
-    laws: tuple[Law, ...]
+    cells: "tuple[OddLife, ...]"
+    laws: "tuple[LifeLaw, ...]"
 
 
 def run(settings: Settings) -> Outcome:
     """Every cell, then the law of each batch size above the fold."""
-    cells = tuple(_cell(settings, batch, width) for batch, widths in settings.grid for width in widths)
-    laws = tuple(law for batch, _ in settings.grid for law in _law(settings, batch, cells))
+    from bninit.measurements.odd_lives import life_law
+
+    cells = tuple(_cells(settings))
+    found = (life_law([c for c in cells if c.batch == batch], settings.steep) for batch, _ in settings.grid)
+    laws = tuple(law for law in found if law is not None)
     outcome = Outcome(settings, cells, laws)
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
@@ -114,78 +80,19 @@ def run(settings: Settings) -> Outcome:
     return outcome
 
 
-def _first_points(settings: Settings, batch: int) -> Any:
-    """Data whose Gram is that of the stable odd point, or of an open cluster where there is none."""
-    import jax
-    import numpy as np
-
-    from bninit.laws.batches import cluster_with_odd_point
-
-    for point in bn.fixed_points(settings.block, batch):
-        if point.name == "odd point":
-            values, vectors = np.linalg.eigh(np.asarray(point.gram))
-            return np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
-    return np.asarray(cluster_with_odd_point(batch, settings.spread).factor(jax.random.key(0), 1))
-
-
-def _cell(settings: Settings, batch: int, width: int) -> Cell:
-    import numpy as np
-
-    from bninit.dynamics.metastability.walker import barrier, edge, mean_life
-    from bninit.measurements.first_passage import first_passages, point_ratios
-    from bninit.runs.plan import prepare
+def _cells(settings: Settings) -> Iterator["OddLife"]:
+    from bninit.measurements.odd_lives import odd_life, odd_points
     from bninit.runs.settings import RunSettings
-    from bninit.statistics.survival import share, waiting
 
-    points, least = _first_points(settings, batch), edge(batch)
-    odd = int(point_ratios(points.T @ points).argmax())
-    begin = float(point_ratios(points.T @ points)[odd])
-    closed = (batch - 1) ** 2 * (1 - FROZEN)
-    known: dict[str, Any] = {
-        "width": width,
-        "depth": settings.depth,
-        "seeds": settings.seeds,
-        "key": settings.key,
-    }
-    start = prepare(RunSettings(settings.block, inputs=points, **known))
-
-    def over(grams: np.ndarray) -> np.ndarray:
-        t = point_ratios(grams)[..., odd]
-        return (t <= least) | (t >= closed)
-
-    found = first_passages(start, over)
-    ratios = point_ratios(found.gram)
-    lost = (found.layer >= 0) & (ratios[:, odd] <= least)
-    life = waiting(np.where(found.layer < 0, settings.depth, found.layer), lost)
-    others = np.delete(ratios, odd, axis=1)
-    another = (others.max(axis=-1) > batch - 1)[lost]
-    cost = barrier(batch, "odd point").value if batch > 6 else 0.0
-    return Cell(
-        batch,
-        width,
-        begin,
-        least,
-        cost,
-        life,
-        int(((found.layer >= 0) & ~lost).sum()),
-        share(int(another.sum()), int(lost.sum())) if lost.any() else None,
-        mean_life(batch, width, begin),
-    )
-
-
-def _law(settings: Settings, batch: int, cells: tuple[Cell, ...]) -> list[Law]:
-    import numpy as np
-
-    from bninit.statistics.survival import fit_waits
-
-    own = [c for c in cells if c.batch == batch and c.width * c.barrier >= settings.steep]
-    widths = tuple(c.width for c in own)
-    fitted = fit_waits(np.array(widths), [c.life for c in own], [c.predicted for c in own])
-    return [] if fitted is None else [Law(batch, widths, *fitted, own[0].barrier)]
+    known: dict[str, Any] = {"depth": settings.depth, "seeds": settings.seeds, "key": settings.key}
+    for batch, widths in settings.grid:
+        points = odd_points(settings.block, batch, settings.spread)
+        for width in widths:
+            yield odd_life(RunSettings(settings.block, width, inputs=points, **known))
 
 
 def _numbers(outcome: Outcome) -> dict[str, Any]:
-    from bninit.dynamics.metastability.walker import relaxation
+    from bninit.dynamics.metastability.waiting_times import relaxation
 
     exponents = [
         f"{law.measured.slope:.4f} ± {law.measured.standard_error:.4f} at n = {law.batch} "
@@ -214,7 +121,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 def _comparison(outcome: Outcome) -> "Comparison":
     from functools import partial
 
-    from bninit.dynamics.metastability.walker import mean_life
+    from bninit.dynamics.metastability.waiting_times import mean_life
     from bninit.pictures.of_runs.comparison import Comparison, waiting_series
 
     series = []

@@ -9,7 +9,7 @@ import bninit as bn
 
 if TYPE_CHECKING:
     from bninit.pictures.of_runs.comparison import Comparison
-    from bninit.statistics.survival import Share
+    from bninit.statistics.proportion import Share
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ def run(settings: Settings) -> Outcome:
 
 
 def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
-    from bninit.dynamics.metastability.walker import largest_wins
+    from bninit.dynamics.metastability.competition import largest_wins
     from bninit.measurements.first_passage import first_odd, point_ratios
     from bninit.runs.plan import prepare
     from bninit.runs.settings import RunSettings
-    from bninit.statistics.survival import share
+    from bninit.statistics.proportion import share
 
     chosen: dict[str, Any] = {"batch": batch, "seeds": settings.seeds, "key": settings.key, "inputs": inputs}
     start = prepare(RunSettings(settings.block, width=width, depth=settings.depth, **chosen))

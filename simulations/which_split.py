@@ -1,16 +1,14 @@
 """How many odd points does a random batch select, and is that state one that theory calls stable?"""
 
 import json as to_json
-from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 import bninit as bn
 
 if TYPE_CHECKING:
+    from bninit.measurements.odd_ends import End, EndTally
     from bninit.pictures.of_runs.odd_counts import OddCounts
 
 
@@ -49,51 +47,25 @@ CAPTION = (
     "their odd points being of different size: there k counts the points above the widest gap of log K_ii."
 )
 
-LEAST_GAP = float(np.log(2))
-"""A gap of a factor of two; between the points of a simplex of width 1024 there are a few per cent."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """The ends of the networks of one block, batch and width.
-
-    Attributes:
-        width: None at infinite width.
-        counts: (k, how many networks ended with k odd points); k = 0 without any.
-        kinds: (configuration, how many networks).
-        stable_to: the whole k up to which the state of k odd points is stable; 0 if none is.
-        outside: networks with odd points at a k whose state is not stable.
-        distance: median over the networks with odd points of |log(t / t of the state of k points)|.
-        moving: median relative change of t in the last layer.
-    """
-
-    block: str
-    batch: int
-    width: int | None
-    counts: tuple[tuple[int, int], ...]
-    kinds: tuple[tuple[str, int], ...]
-    stable_to: int
-    outside: int
-    distance: float | None
-    moving: float | None
-
 
 @dataclass(frozen=True)
 class Outcome:
     """A tally for each case and width."""
 
     settings: Settings
-    tallies: tuple[Tally, ...]
+    tallies: "tuple[EndTally, ...]"
 
 
 def run(settings: Settings) -> Outcome:
     """Simulate, send Grams through the map, and compare with the states over k."""
+    from bninit.measurements.odd_ends import tally_ends
+
     tallies = []
     for block, batch in settings.cases:
         for width in settings.widths:
-            tallies.append(tally(block, batch, width, finite_ends(settings, block, batch, width)))
+            tallies.append(tally_ends(block, batch, width, finite_ends(settings, block, batch, width)))
         if batch <= settings.largest_gram:
-            tallies.append(tally(block, batch, None, infinite_ends(settings, block, batch)))
+            tallies.append(tally_ends(block, batch, None, infinite_ends(settings, block, batch)))
     outcome = Outcome(settings, tuple(tallies))
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
@@ -102,17 +74,21 @@ def run(settings: Settings) -> Outcome:
     return outcome
 
 
-def finite_ends(
-    settings: Settings, block: str, batch: int, width: int
-) -> list[tuple[str, int, float, float]]:
-    """(kind, number of odd points, mean t of them, change of t in the last layer) of every seed."""
+def finite_ends(settings: Settings, block: str, batch: int, width: int) -> "list[End]":
+    """The end of every seed at finite width."""
+    import numpy as np
+
+    from bninit.measurements.odd_ends import end_of
+
     record = bn.simulate(block, width, batch, settings.depth, seeds=settings.seeds, key=settings.key)
     grams = np.asarray(record.dataset["gram"][:, -2:])
     return [end_of(one[0], one[1]) for one in grams]
 
 
-def infinite_ends(settings: Settings, block: str, batch: int) -> list[tuple[str, int, float, float]]:
+def infinite_ends(settings: Settings, block: str, batch: int) -> "list[End]":
     """The same of Gaussian Grams under the Gram map."""
+    from bninit.measurements.odd_ends import end_of
+
     ends = []
     for seed in range(settings.grams):
         course = bn.mean_field(
@@ -127,65 +103,6 @@ def infinite_ends(settings: Settings, block: str, batch: int) -> list[tuple[str,
         *_, before, last = (gram for _, _, gram in course)
         ends.append(end_of(before, last))
     return ends
-
-
-def end_of(before: np.ndarray, last: np.ndarray) -> tuple[str, int, float, float]:
-    """The end of one network from its last two Grams."""
-    found = bn.find_configuration(last)
-    odd = standing_out(last) if found.kind == "unresolved" else list(found.odd)
-    if not odd:
-        return found.kind, 0, float("nan"), float("nan")
-    ratios = [part_ratio(gram, odd) for gram in (before, last)]
-    return found.kind, len(odd), ratios[1], abs(np.log(ratios[1] / ratios[0]))
-
-
-def standing_out(gram: np.ndarray) -> list[int]:
-    """The points above the widest gap of log K_ii, where they are the fewer and it is LEAST_GAP or more."""
-    size = np.log(np.maximum(sizes(gram), np.finfo(float).tiny))
-    order = np.argsort(size)
-    gaps = np.diff(size[order])
-    place = int(np.argmax(gaps)) + 1
-    few = 2 * (len(size) - place) < len(size)
-    return sorted(order[place:].tolist()) if few and gaps[place - 1] >= LEAST_GAP else []
-
-
-def part_ratio(gram: np.ndarray, odd: list[int]) -> float:
-    """t: the mean K_ii of the odd points over that of the others."""
-    size = sizes(gram)
-    inside = np.isin(np.arange(len(size)), odd)
-    return float(size[inside].mean() / size[~inside].mean())
-
-
-def sizes(gram: np.ndarray) -> np.ndarray:
-    """K_ii, the squared distance of each point from the mean."""
-    return np.diagonal(gram) - 2 * gram.mean(axis=0) + gram.mean()
-
-
-def tally(block: str, batch: int, width: int | None, ends: list[tuple[str, int, float, float]]) -> Tally:
-    """Counts, and how far the ends are from the states of the two-block map."""
-    from bninit.dynamics.bifurcation.odd_states import odd_states
-
-    found = odd_states(block, batch)
-    counts = Counter(k for _, k, _, _ in ends)
-    states = {k: found.state(k) for k in counts if k}
-    first = found.state(1)
-    single = 1 if first is not None and first.stable else 0
-    stable_to = int(found.last_stable[0]) if found.last_stable else single
-    off = [abs(np.log(t / state.t)) for _, k, t, _ in ends if k and (state := states[k]) is not None]
-    moving = [change for _, k, _, change in ends if k]
-    stable = {k for k, state in states.items() if state is not None and state.stable}
-    outside = sum(count for k, count in counts.items() if k and k not in stable)
-    return Tally(
-        block,
-        batch,
-        width,
-        tuple(sorted(counts.items())),
-        tuple(sorted(Counter(kind for kind, *_ in ends).items())),
-        stable_to,
-        outside,
-        float(np.median(off)) if off else None,
-        float(np.median(moving)) if moving else None,
-    )
 
 
 def numbers(outcome: Outcome) -> dict:

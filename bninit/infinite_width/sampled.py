@@ -9,6 +9,7 @@ from scipy.stats import qmc
 
 from bninit.arrays import Array, Gram, Rows
 from bninit.layer.block import Block
+from bninit.statistics.estimate import standard_error
 
 SCRAMBLINGS = 8
 """Scrambled Sobol sequences; their spread gives the standard error of the mean."""
@@ -27,7 +28,7 @@ def sobol_rows(gram: Gram, samples: int) -> Iterator[Rows]:
 def mean_and_error(means: list[Array]) -> tuple[Array, Array]:
     """The mean over the scramblings, and the largest standard error of its entries."""
     stack = jnp.stack(means)
-    return stack.mean(0), jnp.max(stack.std(0, ddof=1)) / np.sqrt(len(means))
+    return stack.mean(0), jnp.max(standard_error(stack))
 
 
 def sampled(block: Block, gram: Gram, samples: int) -> tuple[Gram, Array]:

@@ -10,6 +10,7 @@ from bninit import checks
 from bninit.dynamics.stability.cluster_cocycle import Exponent, opening_exponent
 from bninit.layer.block import Block
 from bninit.runs.simulate import simulate
+from bninit.statistics.estimate import standard_error
 
 BLOCK = Block.parse("rc+relu")
 """The block that the cocycle describes."""
@@ -92,7 +93,7 @@ def opening(
     if len(ends) < 2:
         return Opening(cocycle, None, None, seeds - len(ends))
     rates = np.log(ends[:, 1] / ends[:, 0]) / (2 * layers)
-    error = float(rates.std(ddof=1) / math.sqrt(len(rates)))
+    error = float(standard_error(rates))
     return Opening(cocycle, float(rates.mean()), error, seeds - len(ends))
 
 

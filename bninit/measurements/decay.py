@@ -13,6 +13,7 @@ from bninit.dynamics.stability.surroundings import coordinates
 from bninit.measurements.network_rates import rate_and_error
 from bninit.measurements.prediction import predict
 from bninit.runs.record import Record
+from bninit.statistics.estimate import standard_error
 
 SETTLING = 150
 """Further layers in which infinite width shows which fixed point it goes to."""
@@ -85,7 +86,7 @@ def measure_decay(record: Record) -> MeasuredDecay:
     heading = expected[:, first] / np.linalg.norm(expected[:, first], axis=-1, keepdims=True)
     measured, expected = (np.einsum("slk,sk->sl", of, heading) for of in (measured, expected))
     mean, line = measured.mean(axis=0), expected.mean(axis=0)
-    error = measured.std(axis=0, ddof=1) / np.sqrt(len(measured))
+    error = standard_error(measured)
     window = first, _last_above_noise(mean, error, first)
     growth, growth_error = rate_and_error(measured[:, window[0] : window[1] + 1])
     return MeasuredDecay(

@@ -18,6 +18,7 @@ from bninit.dynamics.stability.surroundings import (
     surroundings,
 )
 from bninit.runs.simulate import simulate
+from bninit.statistics.line import fit_line
 
 _SIZES = {True: 1e-3, False: 1e-7}
 """Interior or not: the perturbation over the margin; at an exact cluster its root biases the rate."""
@@ -156,9 +157,7 @@ def extrapolated(rows: Sequence[NetworkRate]) -> NetworkRate:
         reason = "two widths are needed" if found else first.status
         return NetworkRate(first.component, first.predicted, None, None, None, (), reason)
     narrowness, values, errors = np.array(found).T
-    weights = 1 / np.maximum(errors, np.finfo(float).eps)
-    lines = np.column_stack([weights, weights * narrowness])
-    inverse = np.linalg.inv(lines.T @ lines)
-    value = float((inverse @ lines.T @ (values * weights))[0])
-    error = math.sqrt(inverse[0, 0])
+    # A rate that all seeds share to the last bit is known no better than that bit.
+    line = fit_line(narrowness, values, np.maximum(errors, np.finfo(float).eps))
+    value, error = line.intercept, line.intercept_error
     return NetworkRate(first.component, first.predicted, None, value, error, (), "measured")

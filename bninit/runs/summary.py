@@ -8,10 +8,11 @@ import numpy as np
 
 from bninit.geometry.configuration import KINDS, ODD
 from bninit.runs.record import Record
+from bninit.statistics.estimate import standard_error
 
 
 @dataclass(frozen=True)
-class Estimate:
+class SeedMean:
     """A mean over seeds and its standard error (None from a single seed)."""
 
     mean: float
@@ -25,14 +26,14 @@ class Estimate:
         return f"{self.mean:.{digits}f} ± {self.standard_error:.{digits}f}"
 
 
-def estimate(values: np.ndarray) -> Estimate | None:
-    """Mean and s / sqrt(count) of the sample; None of an empty one."""
+def seed_mean(values: np.ndarray) -> SeedMean | None:
+    """The mean over the seeds of a sample; None of an empty one."""
     sample = np.asarray(values, dtype=float)
     count = sample.size
     if count == 0:
         return None
-    error = float(np.std(sample, ddof=1) / np.sqrt(count)) if count > 1 else None
-    return Estimate(float(np.mean(sample)), error, count)
+    error = float(standard_error(sample)) if count > 1 else None
+    return SeedMean(float(np.mean(sample)), error, count)
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ class Summary:
     kind: str
     share: float
     kinds: dict[str, int]
-    birth: Estimate | None
+    birth: SeedMean | None
     changed: int
-    norm_ratio: Estimate | None
-    cluster_angle: Estimate | None
-    cosine: Estimate | None
-    t: Estimate | None
+    norm_ratio: SeedMean | None
+    cluster_angle: SeedMean | None
+    cosine: SeedMean | None
+    t: SeedMean | None
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain numbers, lists and dictionaries."""
@@ -78,12 +79,12 @@ def summarise(record: Record) -> Summary:
         kind=KINDS[kind],
         share=float(np.mean(ended)),
         kinds={KINDS[code]: int(count) for code, count in zip(codes, counts, strict=True)},
-        birth=estimate(birth.layer[ended]) if kind >= ODD else None,
+        birth=seed_mean(birth.layer[ended]) if kind >= ODD else None,
         changed=int(np.sum(birth.changes[ended])),
-        norm_ratio=estimate(found.norm_ratio[parted, -1]),
-        cluster_angle=estimate(found.cluster_angle[ended, -1]),
-        cosine=estimate(found.cosine[parted, -1]),
-        t=estimate(found.t[ended, -1]),
+        norm_ratio=seed_mean(found.norm_ratio[parted, -1]),
+        cluster_angle=seed_mean(found.cluster_angle[ended, -1]),
+        cosine=seed_mean(found.cosine[parted, -1]),
+        t=seed_mean(found.t[ended, -1]),
     )
 
 

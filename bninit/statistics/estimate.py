@@ -7,8 +7,23 @@ import numpy as np
 from scipy.stats import t as student
 
 from bninit import checks
+from bninit.arrays import Numbers, namespace
 
 CONFIDENCE = 0.95
+
+
+def standard_error(values: Numbers, axis: int = 0) -> Numbers:
+    """s / sqrt(n) of the mean of n independent values along an axis; NaN of a single one.
+
+    >>> float(standard_error([1.0, 2.0, 3.0])) == 1 / 3**0.5
+    True
+    """
+    xp = namespace(values)
+    values = xp.asarray(values, dtype=float)
+    count = values.shape[axis]
+    if count < 2:
+        return xp.full_like(values.mean(axis=axis), xp.nan)
+    return values.std(axis=axis, ddof=1) / np.sqrt(count)
 
 
 @dataclass(frozen=True)
@@ -51,7 +66,7 @@ def estimate(values: Any, confidence: float = CONFIDENCE) -> Estimate:
     (2.0, 4.4841)
     """
     values = _several(values)
-    error = float(values.std(ddof=1)) / len(values) ** 0.5
+    error = float(standard_error(values))
     mean = float(values.mean())
     reach = float(student.ppf((1 + confidence) / 2, len(values) - 1)) * error
     return Estimate(mean, error, mean - reach, mean + reach, len(values))

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import CensoredData, binomtest, ecdf, kstest
+from scipy.stats import CensoredData, bootstrap, ecdf, kstest
 
 from bninit import checks
+from bninit.statistics.line import Line, fit_line
 
 RESAMPLES = 200
 """Bootstrap samples behind the standard error of a mean waiting time."""
@@ -69,9 +70,16 @@ def waiting(times: np.ndarray, ended: np.ndarray, key: int = 0) -> Waiting:
     steps, alive = _kaplan_meier(times, ended)
     error = np.inf
     if count >= FEWEST:
-        rng = np.random.default_rng(key)
-        drawn = rng.integers(len(times), size=(RESAMPLES, len(times)))
-        means = np.array([_mean(times[pick], ended[pick]) for pick in drawn])
+        resampled = bootstrap(
+            (times, ended),
+            lambda drawn, over: _mean(drawn, over.astype(bool)),  # scipy makes numbers of them
+            n_resamples=RESAMPLES,
+            method="percentile",
+            paired=True,
+            vectorized=False,
+            rng=np.random.default_rng(key),
+        )
+        means = resampled.bootstrap_distribution
         error = float(np.std(means[np.isfinite(means)], ddof=1))
     return Waiting(
         runs=len(times),
@@ -122,72 +130,6 @@ def _mean(times: np.ndarray, ended: np.ndarray) -> float:
     return area + float(alive[-1]) * tail
 
 
-@dataclass(frozen=True)
-class Share:
-    """A share of runs and its 95 % interval (Wilson)."""
-
-    hits: int
-    runs: int
-    low: float
-    high: float
-
-    @property
-    def value(self) -> float:
-        """hits / runs."""
-        return self.hits / self.runs
-
-
-def share(hits: int, runs: int) -> Share:
-    """The share hits / runs with its Wilson interval.
-
-    >>> found = share(50, 100)
-    >>> found.value, round(found.low, 4), round(found.high, 4)
-    (0.5, 0.4038, 0.5962)
-
-    Raises:
-        InputError: no runs, or more hits than runs.
-
-    Source: Wilson (1927), J. Am. Stat. Assoc. 22.
-    """
-    runs = checks.whole(runs, "runs")
-    hits = checks.whole(hits, "hits", least=0)
-    if hits > runs:
-        raise checks.fail(f"hits <= {runs}", hits, "count each run once")
-    interval = binomtest(hits, runs).proportion_ci(0.95, method="wilson")
-    return Share(hits, runs, float(interval.low), float(interval.high))
-
-
-@dataclass(frozen=True)
-class Line:
-    """y = intercept + slope x by weighted least squares, and chi square over its degrees of freedom."""
-
-    intercept: float
-    slope: float
-    standard_error: float
-    misfit: float
-
-
-def fit_line(x: np.ndarray, y: np.ndarray, errors: np.ndarray) -> Line:
-    """A straight line through points whose standard errors are known.
-
-    Args:
-        x, y, errors: of two points or more; the misfit of two is NaN.
-
-    >>> line = fit_line(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]), np.ones(3))
-    >>> round(line.slope, 12), round(line.intercept, 12), round(line.standard_error, 6)
-    (2.0, 1.0, 0.707107)
-    """
-    x, y, errors = (checks.finite(part, "points of the line") for part in (x, y, errors))
-    if len(x) < 2:
-        raise checks.fail("two points or more", len(x), "measure at more settings")
-    rows = np.stack([np.ones_like(x), x], axis=1) / errors[:, None]
-    inverse = np.linalg.inv(rows.T @ rows)
-    intercept, slope = inverse @ rows.T @ (y / errors)
-    left = (y - intercept - slope * x) / errors
-    misfit = float(left @ left) / (len(x) - 2) if len(x) > 2 else float("nan")
-    return Line(float(intercept), float(slope), float(np.sqrt(inverse[1, 1])), misfit)
-
-
 def fit_waits(
     x: np.ndarray, waits: Sequence[Waiting], predicted: Sequence[float]
 ) -> tuple[Line, float] | None:
@@ -200,7 +142,7 @@ def fit_waits(
     Returns:
         None of fewer than two points.
     """
-    known = np.array([np.isfinite(one.standard_error) for one in waits], dtype=bool)
+    known = np.array([0 < one.standard_error < np.inf for one in waits], dtype=bool)
     if known.sum() < 2:
         return None
     means = np.array([one.mean for one in waits])[known]

@@ -60,14 +60,14 @@ def test_a_summary_counts_every_seed(record):
 
 
 def test_estimates_have_the_standard_error_of_the_mean():
-    from bninit.runs.summary import estimate
+    from bninit.runs.summary import seed_mean
 
     values = np.array([1.0, 2.0, 4.0])
-    found = estimate(values)
+    found = seed_mean(values)
     assert found.mean == pytest.approx(7 / 3)
     assert found.standard_error == pytest.approx(values.std(ddof=1) / np.sqrt(3))
-    assert estimate(values[:1]).standard_error is None
-    assert estimate(values[:0]) is None
+    assert seed_mean(values[:1]).standard_error is None
+    assert seed_mean(values[:0]) is None
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,6 @@ def test_estimates_have_the_standard_error_of_the_mean():
     [(1234.4, 56.0, "1234 ± 56"), (0.12345, 0.0123, "0.123 ± 0.012"), (5.0, 0.0, "5.000000 ± 0.000000")],
 )
 def test_an_estimate_prints_two_digits_of_its_error(mean, error, text):
-    from bninit.runs.summary import Estimate
+    from bninit.runs.summary import SeedMean
 
-    assert str(Estimate(mean, error, 3)) == text
+    assert str(SeedMean(mean, error, 3)) == text

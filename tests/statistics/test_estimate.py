@@ -1,11 +1,12 @@
 """Intervals over seeds, against scipy and by their coverage."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.stats import ttest_1samp, ttest_ind
 
 from bninit.checks import InputError
-from bninit.statistics.estimate import difference, estimate, ratio
+from bninit.statistics.estimate import difference, estimate, ratio, standard_error
 
 
 def test_a_mean_has_the_interval_of_scipy():
@@ -58,3 +59,11 @@ def test_too_few_values_are_refused(values):
 def test_pairs_have_one_length():
     with pytest.raises(InputError, match="as many values above as below"):
         ratio([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+def test_the_standard_error_along_an_axis_of_either_kind_of_array():
+    values = np.random.default_rng(6).normal(size=(5, 7))
+    by_hand = np.sqrt(((values - values.mean(1, keepdims=True)) ** 2).sum(1) / 6 / 7)
+    np.testing.assert_allclose(standard_error(values, axis=1), by_hand, rtol=1e-14)
+    np.testing.assert_allclose(standard_error(jnp.asarray(values), axis=1), by_hand, rtol=1e-14)
+    assert np.isnan(standard_error(values[:1])).all()

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from bninit import checks
+from bninit.statistics.estimate import standard_error
 
 NORMALS = 2**21
 """Random numbers behind the noise at one t."""
@@ -65,7 +66,7 @@ def layer_noise(batch: int, t: float, normals: int = NORMALS, key: int = 0) -> N
     c /= c.mean()
     deviation = (a - c) ** 2
     variance = float(deviation.mean())
-    error = float(deviation.std(ddof=1) / np.sqrt(len(deviation)))
+    error = float(standard_error(deviation))
     return Noise(variance, float(c.var() - a.var()) / 2, error)
 
 

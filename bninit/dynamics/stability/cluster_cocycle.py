@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bninit import checks
+from bninit.statistics.estimate import standard_error
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def opening_exponent(batch: int, width: int, layers: int = 2000, chains: int = 6
         u = np.ones(chains)
     rates = total / (2 * layers)
     limit = 0.5 * math.log(batch**2 / (1 + (batch - 1) ** 2))
-    error = float(rates.std(ddof=1) / math.sqrt(chains))
+    error = float(standard_error(rates))
     return Exponent(batch, width, float(rates.mean()), error, limit, dead / (chains * (layers + 50)))
 
 

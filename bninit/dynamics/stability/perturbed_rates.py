@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bninit.dynamics.equilibria.fixed_point import FixedPoint
-from bninit.dynamics.stability.courses import DRAWS, common_rounding, courses
+from bninit.dynamics.stability.courses import common_rounding, courses
 from bninit.dynamics.stability.directions import Component, components
 from bninit.dynamics.stability.surroundings import INSIDE, ON_THE_BOUNDARY, Ladder, surroundings
 from bninit.infinite_width.gram_map import gram_map
+from bninit.statistics.estimate import standard_error
 
 ACCURACY = 1e-6
 """A rate whose estimated error is larger is not given."""
@@ -119,7 +120,7 @@ def _rates(component: Component, ladder: Ladder, seen: np.ndarray, bias: float) 
     values = np.array([_eigenvalues(matrix) for matrix in matrices])
     left = np.array([np.abs(_fitted(coarser) - _fitted(coarsest)) for _, coarser, coarsest in windows])
     by_draw = [[_fitted(one) for one in found] for found, _, _ in ladder.limits(seen)]
-    spread = np.std(by_draw, axis=1, ddof=1) / math.sqrt(DRAWS)
+    spread = standard_error(by_draw, axis=1)
     # Rounding is as one over the size, whatever the size: every window tells the same number.
     growth = ladder.ratio ** -np.arange(len(windows))[:, None]
     rounding = growth * np.sqrt(np.mean((spread / growth) ** 2, axis=0))

@@ -14,6 +14,7 @@ from bninit.geometry import gram as geometry
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress
 from bninit.runs.record import Record
+from bninit.statistics.estimate import standard_error
 from bninit.statistics.quantiles import over_seeds
 from bninit.sweeps.saved import SweepRecord
 
@@ -106,9 +107,7 @@ class Gap(Picture):
     ) -> Self:
         """The bands of values (seed, layer) at each width, and the power law of the last layer."""
         last = np.array([one[:, -1].mean() for one in values])
-        error = np.array(
-            [one[:, -1].std(ddof=1) / np.sqrt(len(one)) if len(one) > 1 else np.nan for one in values]
-        )
+        error = np.array([standard_error(one[:, -1]) for one in values])
         line = linregress(np.log(widths), np.log(last))
         band = np.stack([over_seeds(one) for one in values])
         fit = (float(line.slope), float(line.stderr), float(line.intercept))

@@ -8,7 +8,7 @@ from bninit import checks
 from bninit.geometry.configuration import KINDS, ODD
 from bninit.geometry.quantities import QUANTITIES
 from bninit.pictures.canvas.frames import spaced
-from bninit.runs.summary import estimate
+from bninit.runs.summary import seed_mean
 from bninit.statistics.quantiles import over_seeds
 from bninit.sweeps.layout import AXES
 from bninit.sweeps.saved import Finished, SweepRecord
@@ -104,7 +104,7 @@ def _told(cell: Finished, name: str, ended: np.ndarray | None) -> str:
     values = cell.values(name).astype(float)
     last = np.where(values < 0, np.nan, values) if name == "birth" else values[:, -1]
     chosen = last if ended is None else last[ended]
-    found = estimate(chosen[np.isfinite(chosen)])
+    found = seed_mean(chosen[np.isfinite(chosen)])
     return "–" if found is None else str(found)
 
 

@@ -1,0 +1,33 @@
+"""A comparison shows the series that it holds."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from bninit.pictures.canvas.paint import paint
+from bninit.pictures.of_runs.comparison import Comparison, Series, Staircase, waiting_series
+from bninit.statistics.survival import waiting
+
+
+def test_a_comparison_draws_its_numbers():
+    waits = [waiting(s * np.linspace(0.5, 1.5, 20), np.ones(20, bool)) for s in (10.0, 20.0)]
+    series = waiting_series("n = 8", (32, 64), waits, lambda width: width / 2)
+    np.testing.assert_allclose(series.values, [10, 20])
+    assert (series.low < series.values).all()
+    assert (series.low > 0).all()
+    stairs = (Staircase("n = 8", np.array([0.0, 1.0]), np.array([0.5, 0.0])),)
+    data = Comparison(
+        "title", "width d", "layers", "predicted", "± standard error", (series,), (15.0, "half"), stairs
+    )
+    for theme in ("light", "dark", "print"):
+        axes = paint(data, theme).axes[0]
+    np.testing.assert_array_equal(axes.lines[0].get_ydata(), series.values)
+    np.testing.assert_array_equal(axes.lines[3].get_ydata(), series.predicted)
+    words = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert {"n = 8", "predicted", "half", "± standard error"} == set(words)
+    assert {"32", "64"} <= {tick.get_text() for tick in axes.get_xticklabels()}
+    inset = axes.child_axes[0]
+    np.testing.assert_array_equal(inset.lines[0].get_ydata(), [0.5, 0.0])
+    bare = Series("digits", np.array([32.0]), np.array([0.5]), np.array([0.4]), np.array([0.6]))
+    axes = paint(replace(data, series=(bare,), reference=(1.0, ""), staircases=())).axes[0]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["digits", "± standard error"]
