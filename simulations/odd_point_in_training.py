@@ -9,7 +9,7 @@ import bninit as bn
 if TYPE_CHECKING:
     from bninit.pictures.of_training.odd_in_training import OddInTraining
     from bninit.statistics.estimate import Difference, Estimate
-    from bninit.statistics.survival import Share
+    from bninit.statistics.proportion import Share
     from bninit.training.odd_point import Fits
 
 
@@ -138,7 +138,7 @@ def _case(found: "Fits") -> Case:
     import numpy as np
 
     from bninit.statistics.estimate import difference, estimate
-    from bninit.statistics.survival import share
+    from bninit.statistics.proportion import share
 
     born, seeds = found.born, len(found.odd)
     count = int(born.sum())

@@ -22,7 +22,7 @@ from bninit.runs.entry import first_of, first_states
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.provenance import provenance
 from bninit.runs.settings import RunSettings
-from bninit.runs.summary import Estimate, estimate
+from bninit.runs.summary import SeedMean, seed_mean
 
 LARGEST_LOG = 300.0
 """Squares of gradients beyond e^600 leave the range of double precision."""
@@ -69,7 +69,7 @@ class GradientRecord:
         total = squares.sum(axis=-1)
         return np.divide(own, total, out=np.zeros_like(own), where=total > 0)
 
-    def rate(self, first: int = 1, last: int | None = None) -> Estimate:
+    def rate(self, first: int = 1, last: int | None = None) -> SeedMean:
         """The growth per layer, towards the input, of log ||dL/dW_l||^2 over layers first, ..., last.
 
         The slope of least squares in each seed, its mean over the seeds and its standard error.
@@ -84,7 +84,7 @@ class GradientRecord:
             raise checks.fail(f"two layers or more, up to {depth}", got, "choose others")
         layers = np.arange(first, last + 1)
         logs = 2 * self.dataset["log_weight_gradient"].values[:, first - 1 : last]
-        found = estimate(-np.polyfit(layers, logs.T, 1)[0])
+        found = seed_mean(-np.polyfit(layers, logs.T, 1)[0])
         assert found is not None  # a record has one seed or more
         return found
 
