@@ -7,7 +7,7 @@ Source of the findings: Mouton, Potgieter, Davel, arXiv 2501.14441.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,8 @@ STAGES = ("start", "matched", "end")
 MATCHED = 0.01
 CHECKS = 2
 """How often in an epoch the loss is compared with MATCHED."""
+FEWEST = 6
+"""Runs of each arm under which no finding is answered: no clear difference would then say nothing."""
 PLAIN = ARMS["none"]
 
 
@@ -119,7 +121,7 @@ def compare_representations(
         found, layers = _arm(shared, tuned, seeds, sample)
         results.append(found)
     contrasts = _contrasts(results, layers)
-    return Findings(name, built.parameters, layers, tuple(results), contrasts, answer(contrasts))
+    return Findings(name, built.parameters, layers, tuple(results), contrasts, answer(contrasts, seeds))
 
 
 def _arm(
@@ -192,7 +194,7 @@ def _contrasts(results: list[ArmResult], layers: int) -> tuple[Contrast, ...]:
     return tuple(found)
 
 
-def answer(contrasts: tuple[Contrast, ...]) -> tuple[Answer, ...]:
+def answer(contrasts: tuple[Contrast, ...], seeds: int) -> tuple[Answer, ...]:
     """Both findings, at every stage in every layer, from the signs of the contrasts that are clear of 0."""
     found = []
     for stage in STAGES:
@@ -204,6 +206,9 @@ def answer(contrasts: tuple[Contrast, ...]) -> tuple[Answer, ...]:
             found.append(Answer("sparsity is no significant factor", stage, layer, *told))
             told = _clustering({name: here[name] for name in CLUSTERING})
             found.append(Answer("clustering is more advantageous with batch norm", stage, layer, *told))
+    if seeds < FEWEST:
+        few = f"{seeds} runs of each arm; raise seeds to {FEWEST} or more"
+        return tuple(replace(one, word="unclear", why=few) for one in found)
     return tuple(found)
 
 

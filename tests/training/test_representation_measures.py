@@ -102,7 +102,8 @@ def _contrasts(signs):
     ],
 )
 def test_a_finding_is_answered_from_the_signs(signs, sparsity, clustering):
-    words = {(one.finding[:8], one.stage): one.word for one in answer(_contrasts(signs))}
+    words = {(one.finding[:8], one.stage): one.word for one in answer(_contrasts(signs), 8)}
     assert words["sparsity", "end"] == sparsity
     assert words["clusteri", "end"] == clustering
     assert words["sparsity", "matched"] == "not reached"
+    assert {one.word for one in answer(_contrasts(signs), 5)} == {"unclear"}
