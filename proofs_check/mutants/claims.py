@@ -43,6 +43,12 @@ WRONG: dict[str, list[dict[str, Any]]] = {
     "stability_of_the_odd_point": [{"smallest_batch": "6"}, {"claimed_rate": "3"}],
     "basins_of_the_scalar_map": [{"none_up_to": "6.2"}, {"two_from": "6"}, {"concave_up_to": "1/2"}],
     "several_odd_points_are_unstable": [{"largest_share": "0.45"}, {"claimed_rate": "1"}],
+    "the_simplex_holds_at_finite_width": [
+        {"cases": ((8, "0.027", "1e10"),)},
+        {"cases": ((16, "0.05", "1e14"),)},
+        {"layers": 1000},
+        {"chance": "1/1000"},
+    ],
     "rescaling_orthogonalises": [{"rescaled": "n/(n + 1)"}, {"recentred": "n/(n + 2)"}],
     "rescaling_averages_the_map": [
         {"power_of_state": "m/2"},

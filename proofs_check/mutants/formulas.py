@@ -16,6 +16,7 @@ BLOCK = ("stability_of_the_odd_point",)
 BOTH = ("stability_of_the_odd_point", "isotypic_multipliers")
 SEVERAL = ("several_odd_points_are_unstable",)
 BASINS = ("basins_of_the_scalar_map",)
+FINITE = ("the_simplex_holds_at_finite_width",)
 SIMPLEX = ("stability_of_the_simplex",)
 RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
 FOLD = RESCALED[1:]
@@ -117,6 +118,18 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (SEVERAL, "(oo + (K - 1) * between) / K - 2 * oc", "(oo + (K - 1) * between) / K - oc"),
         (SEVERAL, "row_y = (k - 2) * (slope - outer) / n", "row_y = (k - 1) * (slope - outer) / n"),
         (SEVERAL, "slope * e[i, j] + width *", "slope * e[i, j] - width *"),
+    ],
+    "certified/finite_width.py": [
+        (FINITE, "sqrt(a * b - c * c)", "sqrt(a * b + c * c)"),
+        (FINITE, "twist = 2 * c * c - a * b", "twist = c * c - a * b"),
+        (FINITE, "-2 * c / (scale * a),", "-c / (scale * a),"),
+        (FINITE, "4 / scale,", "2 / scale,"),
+        (FINITE, "return 2 * n + 6", "return 2 * n + 1"),
+        (FINITE, "return 2 * n + 2", "return n + 2"),
+        (FINITE, "n * r * gap / (n + r * sqrt(n - 1))", "n * r * gap / (n - r * sqrt(n - 1))"),
+        (FINITE, "- curved * r * r / 2", "- curved * r * r / 3"),
+        (FINITE, "largest**2 * (n - 1) * (n + 1) / 2", "largest**2 * (n - 1) * (n + 1) / 3"),
+        (FINITE, "return 8 * largest * (n + 3) / 3", "return 4 * largest * (n + 3) / 3"),
     ],
     "certified/ball.py": [
         (SEVERAL, "derivative(function, box, i) * (x - c)", "derivative(function, middle, i) * (x - c)"),

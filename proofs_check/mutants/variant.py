@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ def digest(variant: Variant) -> str:
     return found.hexdigest()[:16]
 
 
+@cache
 def _imported(path: Path) -> list[Path]:
     """The files of the checks that a file imports."""
     names = []
