@@ -38,7 +38,7 @@ class Settings:
     cosine: str = "9*pi**2/(2*sqrt(2))"
 
 
-QUICK = Settings()
+QUICK = Settings(smallest_batch="1000")
 
 
 def run(settings: Settings) -> Verdict:
