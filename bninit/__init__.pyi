@@ -29,6 +29,7 @@ from .infinite_width.mean_field import mean_field as mean_field
 from .layer.block import BLOCKS as BLOCKS
 from .layer.block import Block as Block
 from .measurements.cluster_opening import opening as opening
+from .measurements.gradient_summary import gradient_summary as gradient_summary
 from .measurements.gradients import gradients as gradients
 from .measurements.network_rates import network_rates as network_rates
 from .measurements.prediction import predict as predict

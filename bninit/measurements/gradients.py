@@ -153,8 +153,12 @@ def _passes(plan: Plan, loss: str) -> Gradients:
     common = jax.random.key(plan.key), jnp.asarray(plan.seeds), states, points
     if plan.engine == "explicit":
         return explicit_gradients(layer, plan.width, loss, plan.depth, *common)
-    features = plan.inputs.shape[0] if plan.inputs.in_place else plan.width
-    return factor_gradients(layer, loss, plan.depth, features, *common)
+    return factor_gradients(layer, loss, plan.depth, _features(plan), *common)
+
+
+def _features(plan: Plan) -> int:
+    """Of the input: the columns of the first weight matrix."""
+    return plan.inputs.shape[0] if plan.inputs.in_place else plan.width
 
 
 def _record(plan: Plan, loss: str, found: Gradients) -> GradientRecord:
@@ -177,7 +181,7 @@ def _record(plan: Plan, loss: str, found: Gradients) -> GradientRecord:
         },
         coords={"seed": list(plan.seeds), "layer": np.arange(1, plan.depth + 1)},
         attrs={
-            "settings": json.dumps(plan.as_json() | {"loss": loss}),
+            "settings": json.dumps(plan.as_json() | {"loss": loss, "features": _features(plan)}),
             "versions": json.dumps(provenance()),
         },
     )
