@@ -21,6 +21,7 @@ from bninit.layer.block import Block
 from bninit.runs.entry import first_of, first_states
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.provenance import provenance
+from bninit.runs.segments import ONE_AT_A_TIME, linear_algebra_libraries
 from bninit.runs.settings import RunSettings
 from bninit.runs.summary import SeedMean, seed_mean
 
@@ -142,7 +143,7 @@ def gradients(
     if plan.engine == "factor" and plan.weights.orthogonal and plan.width < 2 * plan.batch:
         required = f"width >= {2 * plan.batch}, twice the batch, for haar weights in the factor engine"
         raise checks.fail(required, plan.width, "pass engine='explicit'")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"), ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
         return _record(plan, loss, jax.device_get(_passes(plan, loss)))
 
 

@@ -28,7 +28,7 @@ from bninit.runs.plan import Plan
 SEGMENT = 50
 """Layers between two reports of progress, and of one compiled program."""
 
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 
 
 class Piece(NamedTuple):
@@ -98,7 +98,7 @@ def segments(
         reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
         wanted = min(1 if reshapes else SEGMENT, plan.depth - done)
         # One run at a time in a process: see `bninit.finite_width.devices` on what two would wait for.
-        with _ONE_AT_A_TIME, _linear_algebra_libraries().limit(limits=1):
+        with ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
             # All devices are set to work before the first is waited for.
             if reshapes:  # the first weight matrix is not square
                 after = [_first_layer(layer, plan.width, *shard) for shard in shards]
@@ -137,7 +137,7 @@ def _native_segments(
 
 
 @cache
-def _linear_algebra_libraries() -> ThreadpoolController:
+def linear_algebra_libraries() -> ThreadpoolController:
     """The BLAS that JAX factorises with: on matrices this small its threads wait for each other."""
     return ThreadpoolController().select(user_api="blas")
 
