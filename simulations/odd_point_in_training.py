@@ -9,7 +9,7 @@ import bninit as bn
 if TYPE_CHECKING:
     from bninit.pictures.of_training.odd_in_training import OddInTraining
     from bninit.statistics.estimate import Difference, Estimate
-    from bninit.statistics.proportion import Share
+    from bninit.statistics.proportion import Proportion
     from bninit.training.odd_point import Fits
 
 
@@ -68,10 +68,10 @@ class Case:
     arm: str
     depth: int
     rate: float
-    born: "Share"
-    kept: "Share | None"
-    drifted: "Share | None"
-    first: "Share | None"
+    born: "Proportion"
+    kept: "Proportion | None"
+    drifted: "Proportion | None"
+    first: "Proportion | None"
     place: "Estimate | None"
     area: "Estimate"
     born_area: "Difference | None"
@@ -138,7 +138,7 @@ def _case(found: "Fits") -> Case:
     import numpy as np
 
     from bninit.statistics.estimate import difference, estimate
-    from bninit.statistics.proportion import share
+    from bninit.statistics.proportion import proportion
 
     born, seeds = found.born, len(found.odd)
     count = int(born.sum())
@@ -153,10 +153,10 @@ def _case(found: "Fits") -> Case:
         arm=found.arm,
         depth=found.depth,
         rate=found.rate,
-        born=share(count, seeds),
-        kept=share(int((last == first).sum()), count) if count else None,
-        drifted=share(int(((last >= 0) & (last != first)).sum()), count) if count else None,
-        first=share(int((places == 0).sum()), len(places)) if len(places) else None,
+        born=proportion(count, seeds),
+        kept=proportion(int((last == first).sum()), count) if count else None,
+        drifted=proportion(int(((last >= 0) & (last != first)).sum()), count) if count else None,
+        first=proportion(int((places == 0).sum()), len(places)) if len(places) else None,
         place=estimate(places) if len(places) > 1 else None,
         area=estimate(areas),
         born_area=difference(areas[born], areas[~born]) if 1 < count < seeds - 1 else None,
@@ -215,7 +215,7 @@ HEADINGS = (
 def _row(case: Case) -> list[str]:
     """The case in words."""
 
-    def told(one: "Share | None") -> str:
+    def told(one: "Proportion | None") -> str:
         return "–" if one is None else f"{one.hits} of {one.runs} ({one.low:.0%} to {one.high:.0%})"
 
     gap = case.born_area

@@ -9,7 +9,7 @@ import bninit as bn
 
 if TYPE_CHECKING:
     from bninit.pictures.of_runs.comparison import Comparison
-    from bninit.statistics.proportion import Share
+    from bninit.statistics.proportion import Proportion
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Cell:
     inputs: str
     batch: int
     width: int
-    longest: "Share"
-    predicted: "Share"
-    alike: "Share | None"
+    longest: "Proportion"
+    predicted: "Proportion"
+    alike: "Proportion | None"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
     from bninit.measurements.first_passage import first_odd, point_ratios
     from bninit.runs.plan import prepare
     from bninit.runs.settings import RunSettings
-    from bninit.statistics.proportion import share
+    from bninit.statistics.proportion import proportion
 
     chosen: dict[str, Any] = {"batch": batch, "seeds": settings.seeds, "key": settings.key, "inputs": inputs}
     start = prepare(RunSettings(settings.block, width=width, depth=settings.depth, **chosen))
@@ -103,16 +103,21 @@ def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
     odd = point_ratios(found.gram).argmax(axis=-1)
     before = bn.simulate(settings.block, width=width, depth=0, **chosen)
     longest = point_ratios(before.dataset["gram"].values[:, 0]).argmax(axis=-1)
-    measured = share(int((odd == longest)[born].sum()), int(born.sum()))
+    measured = proportion(int((odd == longest)[born].sum()), int(born.sum()))
     if inputs == "gaussian":
         return Cell(inputs, batch, width, measured, largest_wins(batch, width, depth=settings.depth), None)
     end = _end_of_the_gram_map(before, settings.depth)
     settled = end.max(axis=-1) > batch - 1
     fated = end.argmax(axis=-1)
-    predicted = share(int((fated == longest)[settled].sum()), int(settled.sum()))
+    predicted = proportion(int((fated == longest)[settled].sum()), int(settled.sum()))
     both = born & settled
     return Cell(
-        inputs, batch, width, measured, predicted, share(int((odd == fated)[both].sum()), int(both.sum()))
+        inputs,
+        batch,
+        width,
+        measured,
+        predicted,
+        proportion(int((odd == fated)[both].sum()), int(both.sum())),
     )
 
 

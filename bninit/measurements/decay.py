@@ -9,7 +9,7 @@ from bninit.dynamics.equilibria.fixed_point import FixedPoint
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.stability.directions import centring, copies, fixed_gram
 from bninit.dynamics.stability.perturbed_rates import perturbed_rates
-from bninit.dynamics.stability.surroundings import coordinates
+from bninit.dynamics.stability.surroundings import read_along
 from bninit.measurements.network_rates import rate_and_error
 from bninit.measurements.prediction import predict
 from bninit.runs.record import Record
@@ -79,7 +79,7 @@ def measure_decay(record: Record) -> MeasuredDecay:
     basis = copies(slowest.reading, point.sizes, slowest.multiplicity)
     rate = float(np.log(slowest.predicted))
     measured, expected = (
-        coordinates(fixed_gram(point), basis, _in_order(point, grams, orders))
+        read_along(fixed_gram(point), basis, _in_order(point, grams, orders))
         for grams in (record.dataset["gram"].values, field[:, : len(layers)])
     )
     first = _first_linear(np.linalg.norm(expected, axis=-1).mean(axis=0), rate)

@@ -12,8 +12,8 @@ from bninit.dynamics.stability.directions import centring
 from bninit.dynamics.stability.perturbed_rates import Rate
 from bninit.dynamics.stability.surroundings import (
     Surroundings,
-    coordinates,
     perturbed,
+    read_along,
     representation,
     surroundings,
 )
@@ -121,7 +121,7 @@ def _at(
             point.family.block, width, depth=depth, seeds=seeds, key=key, inputs=representation(gram)
         )
         grams = centre @ record.dataset["gram"].values @ centre
-        sides.append(coordinates(room.fixed, rate.reading[None], grams)[..., 0])
+        sides.append(read_along(room.fixed, rate.reading[None], grams)[..., 0])
         if progress is not None:
             progress(1)
     courses = (sides[0] - sides[1]) / (2 * step)

@@ -11,7 +11,7 @@ from bninit.measurements.first_passage import first_odd, point_ratios
 from bninit.runs.plan import Plan
 from bninit.runs.segments import follow
 from bninit.statistics.estimate import standard_error
-from bninit.statistics.line import Line
+from bninit.statistics.line import WeightedLine
 from bninit.statistics.survival import Waiting, fit_waits, waiting
 
 
@@ -45,7 +45,7 @@ class BirthLaw:
     kind: str
     batch: int
     widths: tuple[int, ...]
-    measured: Line
+    measured: WeightedLine
     predicted: float
 
 

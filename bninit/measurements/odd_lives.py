@@ -13,8 +13,8 @@ from bninit.laws.batches import cluster_with_odd_point
 from bninit.measurements.first_passage import first_passages, point_ratios
 from bninit.runs.plan import prepare
 from bninit.runs.settings import RunSettings
-from bninit.statistics.line import Line
-from bninit.statistics.proportion import Share, share
+from bninit.statistics.line import WeightedLine
+from bninit.statistics.proportion import Proportion, proportion
 from bninit.statistics.survival import Waiting, fit_waits, waiting
 
 FROZEN = 1e-12
@@ -41,7 +41,7 @@ class OddLife:
     barrier: float
     life: Waiting
     frozen: int
-    switched: Share | None
+    switched: Proportion | None
     predicted: float
 
 
@@ -51,7 +51,7 @@ class LifeLaw:
 
     batch: int
     widths: tuple[int, ...]
-    measured: Line
+    measured: WeightedLine
     predicted: float
     barrier: float
 
@@ -98,7 +98,7 @@ def odd_life(settings: RunSettings) -> OddLife:
         barrier(batch, "odd point").value if has_separatrix(batch) else 0.0,
         waiting(np.where(found.layer < 0, settings.depth, found.layer), lost),
         int(((found.layer >= 0) & ~lost).sum()),
-        share(int(another[lost].sum()), int(lost.sum())) if lost.any() else None,
+        proportion(int(another[lost].sum()), int(lost.sum())) if lost.any() else None,
         mean_life(batch, settings.width, float(start[odd])),
     )
 

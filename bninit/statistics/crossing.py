@@ -29,14 +29,20 @@ from bninit import checks
 
 BELOW, UNCLEAR, ABOVE = -1, 0, 1
 
-REMEDIES = {
-    "crossed": "",
-    "below throughout": "widen the range",
-    "above throughout": "widen the range",
-    "open": "widen the range or raise seeds",
-    "unclear": "raise seeds",
-}
-"""What a search along a line can come to, and what to do about it."""
+
+class CrossingStatus(checks.Status):
+    """What a search along a line can come to, and what to do about it.
+
+    OPEN: one end of the range is clear and the other is not, so that the crossing lies beyond the clear
+    values, inside or outside the range. UNCLEAR: neither end is clear, and no two values are clear on
+    opposite sides.
+    """
+
+    CROSSED = "crossed"
+    BELOW = "below throughout", "widen the range"
+    ABOVE = "above throughout", "widen the range"
+    OPEN = "open", "widen the range or raise seeds"
+    UNCLEAR = "unclear", "raise seeds"
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,13 @@ class Crossing:
     """How a probability crosses the level along one axis.
 
     Attributes:
-        status: a key of REMEDIES. "open": one end of the range is clear and the other is not, so that the
-            crossing lies beyond the clear values, inside or outside the range; "unclear": neither end is
-            clear, and no two values are clear on opposite sides.
+        status: what the search came to.
         low, high: the interval that holds the crossing; None where it is open.
         estimate: of the crossing, None unless crossed.
         rising: whether the probability rises along the axis, None unless crossed.
     """
 
-    status: str
+    status: CrossingStatus
     low: float | None = None
     high: float | None = None
     estimate: float | None = None
@@ -61,7 +65,7 @@ class Crossing:
     @property
     def remedy(self) -> str:
         """What to do to see a crossing, or to bound it."""
-        return REMEDIES[self.status]
+        return self.status.remedy
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain numbers and words."""
@@ -132,18 +136,18 @@ def locate(
         rising, inside = bool(claims[high] == ABOVE), slice(low, high + 1)
         fitted = isotonic_regression(counts[inside] / seeds, increasing=rising).x
         estimate = _meet(np.log(values[inside]), fitted if rising else fitted[::-1], rising, level)
-        return Crossing("crossed", float(values[low]), float(values[high]), estimate, rising)
+        return Crossing(CrossingStatus.CROSSED, float(values[low]), float(values[high]), estimate, rising)
     clear = np.flatnonzero(claims)
     if len(clear) == 0:
-        return Crossing("unclear")
+        return Crossing(CrossingStatus.UNCLEAR)
     first, last = clear[0] == 0, clear[-1] == len(claims) - 1
     if first and last:
-        return Crossing("above throughout" if claims[0] == ABOVE else "below throughout")
+        return Crossing(CrossingStatus.ABOVE if claims[0] == ABOVE else CrossingStatus.BELOW)
     if first:
-        return Crossing("open", low=float(values[clear[-1]]))
+        return Crossing(CrossingStatus.OPEN, low=float(values[clear[-1]]))
     if last:
-        return Crossing("open", high=float(values[clear[0]]))
-    return Crossing("unclear")
+        return Crossing(CrossingStatus.OPEN, high=float(values[clear[0]]))
+    return Crossing(CrossingStatus.UNCLEAR)
 
 
 def _meet(logs: np.ndarray, rising_fit: np.ndarray, rising: bool, level: float) -> float:

@@ -134,16 +134,23 @@ def difference(first: Any, second: Any, confidence: float = CONFIDENCE) -> Diffe
     return Difference(value, low, high, p_value, value / spread, low / spread, high / spread)
 
 
+class RatioStatus(checks.Status):
+    """Whether Fieller's interval is bounded."""
+
+    BOUNDED = "bounded"
+    UNBOUNDED = "denominator not clear of 0", "raise seeds: the denominator may be 0"
+
+
 @dataclass(frozen=True)
 class Ratio:
     """The mean of one paired quantity over that of another.
 
     Attributes:
-        status: "bounded", or "denominator not clear of 0", where there is no interval.
+        status: whether there is an interval.
         value, low, high: None unless bounded.
     """
 
-    status: str
+    status: RatioStatus
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -151,7 +158,7 @@ class Ratio:
     @property
     def remedy(self) -> str:
         """What to do to bound it."""
-        return "" if self.status == "bounded" else "raise seeds: the denominator may be 0"
+        return self.status.remedy
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain numbers."""
@@ -188,9 +195,9 @@ def ratio(above: Any, below: Any, confidence: float = CONFIDENCE) -> Ratio:
     (xx, xy), (_, yy) = squared * np.cov(above, below)
     a, b, c = y**2 - yy, x * y - xy, x**2 - xx
     if a <= 0:
-        return Ratio("denominator not clear of 0")
+        return Ratio(RatioStatus.UNBOUNDED)
     half = float(np.sqrt(max(b**2 - a * c, 0.0)))
-    return Ratio("bounded", float(x / y), float((b - half) / a), float((b + half) / a))
+    return Ratio(RatioStatus.BOUNDED, float(x / y), float((b - half) / a), float((b + half) / a))
 
 
 def _several(values: Any) -> np.ndarray:

@@ -8,7 +8,7 @@ from bninit import checks
 
 
 @dataclass(frozen=True)
-class Line:
+class WeightedLine:
     """y = intercept + slope x by weighted least squares.
 
     Attributes:
@@ -24,7 +24,7 @@ class Line:
     misfit: float
 
 
-def fit_line(x: np.ndarray, y: np.ndarray, errors: np.ndarray) -> Line:
+def fit_line(x: np.ndarray, y: np.ndarray, errors: np.ndarray) -> WeightedLine:
     """A straight line through points whose standard errors are known.
 
     Args:
@@ -46,4 +46,4 @@ def fit_line(x: np.ndarray, y: np.ndarray, errors: np.ndarray) -> Line:
     left = (y - intercept - slope * x) / errors
     misfit = float(left @ left) / (len(x) - 2) if len(x) > 2 else float("nan")
     slope_error, intercept_error = np.sqrt(np.diagonal(covariance)).tolist()
-    return Line(float(intercept), float(slope), intercept_error, slope_error, misfit)
+    return WeightedLine(float(intercept), float(slope), intercept_error, slope_error, misfit)

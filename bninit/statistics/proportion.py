@@ -8,7 +8,7 @@ from bninit import checks
 
 
 @dataclass(frozen=True)
-class Share:
+class Proportion:
     """A share of runs and its 95 % interval (Wilson)."""
 
     hits: int
@@ -22,10 +22,10 @@ class Share:
         return self.hits / self.runs
 
 
-def share(hits: int, runs: int) -> Share:
+def proportion(hits: int, runs: int) -> Proportion:
     """The share hits / runs with its Wilson interval.
 
-    >>> found = share(50, 100)
+    >>> found = proportion(50, 100)
     >>> found.value, round(found.low, 4), round(found.high, 4)
     (0.5, 0.4038, 0.5962)
 
@@ -39,4 +39,4 @@ def share(hits: int, runs: int) -> Share:
     if hits > runs:
         raise checks.fail(f"hits <= {runs}", hits, "count each run once")
     interval = binomtest(hits, runs).proportion_ci(0.95, method="wilson")
-    return Share(hits, runs, float(interval.low), float(interval.high))
+    return Proportion(hits, runs, float(interval.low), float(interval.high))

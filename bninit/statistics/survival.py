@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import CensoredData, bootstrap, ecdf, kstest
 
 from bninit import checks
-from bninit.statistics.line import Line, fit_line
+from bninit.statistics.line import WeightedLine, fit_line
 
 RESAMPLES = 200
 """Bootstrap samples behind the standard error of a mean waiting time."""
@@ -132,7 +132,7 @@ def _mean(times: np.ndarray, ended: np.ndarray) -> float:
 
 def fit_waits(
     x: np.ndarray, waits: Sequence[Waiting], predicted: Sequence[float]
-) -> tuple[Line, float] | None:
+) -> tuple[WeightedLine, float] | None:
     """log(mean wait) against x, and the slope that the predicted means have with the same weights.
 
     Args:

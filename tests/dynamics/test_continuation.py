@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bninit.checks import InputError
-from bninit.dynamics.bifurcation.arclength import follow
+from bninit.dynamics.bifurcation.arclength import follow_curve
 from bninit.dynamics.bifurcation.branches import branches
 from bninit.dynamics.bifurcation.folds import fold_curve, folds
 from bninit.dynamics.equilibria.fixed_points import fixed_points
@@ -106,7 +106,7 @@ def circle(point):
 
 def test_a_walk_around_the_circle():
     """x^2 + y^2 = 1 has two folds in y; the walk passes them and stays on it."""
-    found = follow(circle, np.array([1.0, 0.0]), np.array([0.0, 1.0]), lambda p: p[1] > -0.9)
+    found = follow_curve(circle, np.array([1.0, 0.0]), np.array([0.0, 1.0]), lambda p: p[1] > -0.9)
     angle = np.unwrap(np.arctan2(found.points[:, 1], found.points[:, 0]))
     np.testing.assert_allclose(np.hypot(*found.points.T), 1, atol=1e-12)
     np.testing.assert_allclose(np.sum(found.points * found.tangents, axis=1), 0, atol=1e-7)
@@ -116,7 +116,7 @@ def test_a_walk_around_the_circle():
 
 
 def test_a_walk_that_does_not_end_says_so():
-    found = follow(circle, np.array([1.0, 0.0]), np.array([0.0, 1.0]), lambda p: True, most=20)
+    found = follow_curve(circle, np.array([1.0, 0.0]), np.array([0.0, 1.0]), lambda p: True, most=20)
     assert not found.whole
     assert "narrower range" in found.ended
 

@@ -7,7 +7,7 @@ import pytest
 
 import bninit as bn
 from bninit.statistics.line import fit_line
-from bninit.statistics.proportion import share
+from bninit.statistics.proportion import proportion
 from bninit.statistics.survival import exponential_p_value, fit_waits, waiting
 
 
@@ -55,8 +55,8 @@ def test_the_p_value_is_uniform_where_the_rate_is_constant():
 def test_shares_and_lines_by_hand():
     """Wilson at 0 of 10: from 0 to z^2 / (10 + z^2)."""
     z = 1.959963984540054
-    assert share(0, 10).low == 0
-    assert share(0, 10).high == pytest.approx(z**2 / (10 + z**2))
+    assert proportion(0, 10).low == 0
+    assert proportion(0, 10).high == pytest.approx(z**2 / (10 + z**2))
     line = fit_line(np.array([0.0, 1.0, 2.0]), np.array([0.0, 2.0, 1.0]), np.ones(3))
     assert (line.slope, line.intercept, line.misfit) == pytest.approx((0.5, 0.5, 1.5))
     waits = [waiting(np.exp(s) * np.linspace(0.5, 1.5, 20), np.ones(20, bool)) for s in (1.0, 2.0, 3.0)]
@@ -87,7 +87,7 @@ def test_bad_samples_are_refused():
     with pytest.raises(bn.InputError, match="as many times >= 0 as endings"):
         waiting(np.array([1.0]), np.array([True, False]))
     with pytest.raises(bn.InputError, match="hits <= 3"):
-        share(4, 3)
+        proportion(4, 3)
     for x in (np.ones(1), np.ones(3)):
         with pytest.raises(bn.InputError, match="two points or more"):
             fit_line(x, x, x)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bninit import checks
+
 Equations = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """A point of R^(d+1) -> values in R^d and the Jacobian (d, d+1)."""
 
@@ -12,25 +14,34 @@ _ASIDE = 0.05
 """A step turns by at most 0.1: the prediction is off by half the turn times the step."""
 
 
+class WalkEnd(checks.Status):
+    """How a walk along a curve ended."""
+
+    LEFT = "left the region"
+    STOPPED = "stopped after the largest number of points", "walk a narrower range"
+    LOST = "lost by Newton's method", "start from another point or walk a narrower range"
+    LOST_AT_BOUND = "lost at the end of the range", "move that end"
+
+
 @dataclass(frozen=True)
 class Curve:
     """The points of a curve, one in each row, and the unit tangent at each.
 
     Args:
-        ended: "left the region", or what stopped the walk before.
+        ended: how the walk ended.
     """
 
     points: np.ndarray
     tangents: np.ndarray
-    ended: str
+    ended: WalkEnd
 
     @property
     def whole(self) -> bool:
         """Whether the walk went to the end of the region."""
-        return self.ended == "left the region"
+        return self.ended is WalkEnd.LEFT
 
 
-def follow(
+def follow_curve(
     equations: Equations,
     start: np.ndarray,
     direction: np.ndarray,
@@ -56,10 +67,10 @@ def follow(
         The Curve, the start first; the last point is outside the region if `whole`.
     """
     points, tangents = [np.asarray(start, float)], [_tangent(equations(start)[1], direction)]
-    ended = f"stopped after {most} points: walk a narrower range"
+    ended = WalkEnd.STOPPED
     while len(points) < most:
         if step < 1e-7:
-            ended = "lost by Newton's method: start from another point or walk a narrower range"
+            ended = WalkEnd.LOST
             break
         ahead = _corrected(equations, points[-1] + step * tangents[-1], tangents[-1])
         if ahead is None:
@@ -75,7 +86,7 @@ def follow(
         points.append(point)
         tangents.append(tangent)
         if not inside(point):
-            ended = "left the region"
+            ended = WalkEnd.LEFT
             break
         step = min(step * 1.3, longest) if corrections < 4 else step
     return Curve(np.array(points), np.array(tangents), ended)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from bninit.dynamics.bifurcation.arclength import WalkEnd
 from bninit.dynamics.bifurcation.fold import Fold
 from bninit.dynamics.bifurcation.problem import Problem, unknown_of, value_of
 from bninit.dynamics.equilibria.fixed_point import FixedPoint
@@ -21,14 +22,14 @@ class Branch:
         problem: the family, and which parameter is an unknown.
         unknowns: (point, u and parameter) along the curve.
         folds: the places of the points at which the curve turns, and the folds there.
-        ended: "left the region" or why a walk stopped, at the two ends.
+        ended: how the walk ended, at the two ends.
     """
 
     block: Block
     problem: Problem
     unknowns: np.ndarray
     folds: tuple[tuple[int, Fold], ...]
-    ended: tuple[str, str]
+    ended: tuple[WalkEnd, WalkEnd]
 
     @property
     def parameter(self) -> str:

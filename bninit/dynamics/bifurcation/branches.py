@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bninit import checks
-from bninit.dynamics.bifurcation.arclength import Curve, follow
+from bninit.dynamics.bifurcation.arclength import Curve, WalkEnd, follow_curve
 from bninit.dynamics.bifurcation.branch import Branch, between_points, crossings
 from bninit.dynamics.bifurcation.fold import Fold, refine_fold
 from bninit.dynamics.bifurcation.problem import LOGARITHMIC, Problem, unknown_of
@@ -84,7 +84,7 @@ def branches(
                     curves.append(curve)
                     made.append(_branch(problem, found.block, curve, ended, lost))
     status = f"searched at {searches} values of {parameter} from {reach[0]:g} to {reach[1]:g}"
-    lost += [word for branch in made for word in branch.ended if word != "left the region"]
+    lost += [f"{end}: {end.remedy}" for branch in made for end in branch.ended if end.remedy]
     return Branches(made, "; ".join([status, *dict.fromkeys(lost)]))
 
 
@@ -161,15 +161,17 @@ def _passes(problem: Problem, curve: Curve, point: np.ndarray) -> bool:
     )
 
 
-def _walked(problem: Problem, start: np.ndarray, ends: tuple[float, float]) -> tuple[Curve, tuple[str, str]]:
+def _walked(
+    problem: Problem, start: np.ndarray, ends: tuple[float, float]
+) -> tuple[Curve, tuple[WalkEnd, WalkEnd]]:
     """Both ways from a start; a walk that leaves by the parameter ends on the bound."""
 
     def inside(point: np.ndarray) -> bool:
         return ends[0] <= point[-1] <= ends[1] and bool(np.abs(point[:-1]).max() < _FARTHEST)
 
     axis = np.eye(len(start))[-1]
-    forth = follow(problem.on_branch, start, axis, inside)
-    back = follow(problem.on_branch, start, -forth.tangents[0], inside)
+    forth = follow_curve(problem.on_branch, start, axis, inside)
+    back = follow_curve(problem.on_branch, start, -forth.tangents[0], inside)
     forth, back = _trimmed(problem, forth, ends), _trimmed(problem, back, ends)
     points = np.vstack([back.points[:0:-1], forth.points])
     tangents = np.vstack([-back.tangents[:0:-1], forth.tangents])
@@ -185,11 +187,13 @@ def _trimmed(problem: Problem, curve: Curve, ends: tuple[float, float]) -> Curve
         return Curve(curve.points[:-1], curve.tangents[:-1], curve.ended)
     end = between_points(problem, before, last, bound)
     if not np.isfinite(end).all():
-        return Curve(curve.points[:-1], curve.tangents[:-1], "lost at the end of the range: move that end")
+        return Curve(curve.points[:-1], curve.tangents[:-1], WalkEnd.LOST_AT_BOUND)
     return Curve(np.vstack([curve.points[:-1], end]), curve.tangents, curve.ended)
 
 
-def _branch(problem: Problem, block: Block, curve: Curve, ended: tuple[str, str], lost: list[str]) -> Branch:
+def _branch(
+    problem: Problem, block: Block, curve: Curve, ended: tuple[WalkEnd, WalkEnd], lost: list[str]
+) -> Branch:
     """The curve with its folds among its points."""
     points = list(curve.points)
     folds: list[tuple[int, Fold]] = []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bninit.dynamics.bifurcation.arclength import follow
+from bninit.dynamics.bifurcation.arclength import follow_curve
 from bninit.dynamics.bifurcation.branches import branches, setting
 from bninit.dynamics.bifurcation.fold import Fold, fold_at
 from bninit.dynamics.bifurcation.problem import unknown_of
@@ -86,7 +86,7 @@ def fold_curve(
         return bounds[0] <= point[-1] <= bounds[1] and bool(point[d] < unknown_of(first, largest))
 
     axis = np.eye(len(start))[-1]
-    back, forth = (follow(problem.on_fold, start, side * axis, inside) for side in (-1.0, 1.0))
+    back, forth = (follow_curve(problem.on_fold, start, side * axis, inside) for side in (-1.0, 1.0))
     curve = np.vstack([back.points[:0:-1], forth.points])
     kept = [point for point in curve if inside(point)]
     return [found for point in kept if (found := fold_at(problem, point)) is not None]

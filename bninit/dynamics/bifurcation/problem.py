@@ -8,7 +8,7 @@ import numpy as np
 from bninit.dynamics.equilibria.fixed_point import FixedPoint, point_at
 from bninit.dynamics.symmetry.charts import ALIKE, Apart, Logarithms
 from bninit.dynamics.symmetry.family import Family, family, with_slope
-from bninit.dynamics.symmetry.step import Layer
+from bninit.dynamics.symmetry.step import ReducedLayer
 
 LOGARITHMIC = {"batch": True, "odd": True, "slope": False}
 """The parameters, and whether a curve is walked in their logarithm."""
@@ -36,14 +36,14 @@ class Problem:
         """The number of coordinates u."""
         return self.chart.dimension
 
-    def layer(self, points: np.ndarray) -> Layer:
+    def layer(self, points: np.ndarray) -> ReducedLayer:
         """One layer at each of many points (many, d + parameters)."""
         free = {name: value_of(name, points[:, self.dimension + i]) for i, name in enumerate(self.parameters)}
         ones = np.ones(len(points))
         batch, odd = free.get("batch", self.found.batch * ones), free.get("odd", self.found.odd * ones)
         low = free.get("slope", self.found.low * ones)
         sizes = batch[:, None] if self.chart is ALIKE else np.stack([odd, batch - odd], axis=-1)
-        return Layer(self.found.recenters, self.found.rescales, low, self.found.high * ones, sizes)
+        return ReducedLayer(self.found.recenters, self.found.rescales, low, self.found.high * ones, sizes)
 
     def change(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The change of u in one layer, (many, d), and its derivative in u, (many, d, d)."""

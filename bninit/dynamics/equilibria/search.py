@@ -11,7 +11,7 @@ import numpy as np
 from bninit.dynamics.equilibria.newton import Equation, between, newton
 from bninit.dynamics.symmetry.charts import LINE, PLANE, Logarithms
 from bninit.dynamics.symmetry.family import Family
-from bninit.dynamics.symmetry.step import Layer
+from bninit.dynamics.symmetry.step import ReducedLayer
 
 # Below this a change of r cannot be told from the rounding of two logarithms of ratios near 1.
 ROUNDING = 16 * float(np.finfo(float).eps)
@@ -31,7 +31,7 @@ class Roots:
     status: str = "converged"
 
 
-def change_on_line(chart: Logarithms, layer: Layer, r: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def change_on_line(chart: Logarithms, layer: ReducedLayer, r: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The change of r in one layer and its derivative, at many r."""
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = [chart.change(r[i : i + _CHUNK, None], layer) for i in range(0, len(r), _CHUNK)]

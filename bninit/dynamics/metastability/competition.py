@@ -4,10 +4,10 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from bninit.dynamics.metastability.walker import CELLS, LOWEST, walker
-from bninit.statistics.proportion import Share, share
+from bninit.statistics.proportion import Proportion, proportion
 
 
-def largest_wins(batch: int, width: int, runs: int = 4000, depth: int = 2000, key: int = 0) -> Share:
+def largest_wins(batch: int, width: int, runs: int = 4000, depth: int = 2000, key: int = 0) -> Proportion:
     """How often the first of n independent walkers to be odd is the one that was longest in a Gaussian batch.
 
     Walker i starts at t_i = K_ii / mean of the others, K_ii ~ chi square of `width` degrees of freedom.
@@ -39,4 +39,4 @@ def largest_wins(batch: int, width: int, runs: int = 4000, depth: int = 2000, ke
         x, first = np.maximum(x[~odd], LOWEST), first[~odd]
         if len(x) == 0:
             break
-    return share(hits, max(born, 1))
+    return proportion(hits, max(born, 1))

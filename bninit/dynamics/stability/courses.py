@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from bninit.arrays import Gram, Grams, Numbers
-from bninit.dynamics.stability.surroundings import Ladder, Surroundings, coordinates, perturbed
+from bninit.dynamics.stability.surroundings import Ladder, Surroundings, perturbed, read_along
 from bninit.infinite_width.gram_map import GramMap
 from bninit.infinite_width.iterate import iterate
 from bninit.infinite_width.rescale_integral import ROUNDING
@@ -66,6 +66,6 @@ def _iterated(
 
     def course(gram: Gram) -> Numbers:
         seen = iterate(map_, layers, gram).grams
-        return coordinates(fixed, basis, jax.vmap(recentred)(seen) if recenters else seen)
+        return read_along(fixed, basis, jax.vmap(recentred)(seen) if recenters else seen)
 
     return jax.lax.map(course, grams)

@@ -12,7 +12,7 @@ _SMALL = 1e-9
 
 
 @dataclass(frozen=True)
-class Component:
+class IsotypicComponent:
     """One copy of an isotypic component of the perturbations, the scale left out.
 
     Args:
@@ -45,7 +45,7 @@ def fixed_gram(point: FixedPoint) -> np.ndarray:
     return gram / np.linalg.norm(gram)
 
 
-def components(point: FixedPoint) -> tuple[Component, ...]:
+def components(point: FixedPoint) -> tuple[IsotypicComponent, ...]:
     """Every isotypic component around a fixed point, in the order of its largest multiplier.
 
     trivial: the Grams symmetric under the permutations inside the blocks, orthogonal to the fixed one;
@@ -72,7 +72,7 @@ def components(point: FixedPoint) -> tuple[Component, ...]:
     for name, values in predicted.items():
         span = [centre @ one @ centre for one in spans[name]]
         basis = _orthonormal(span, fixed)
-        found.append(Component(name, basis, tuple(values), counts[name]))
+        found.append(IsotypicComponent(name, basis, tuple(values), counts[name]))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from bninit.dynamics.equilibria.fixed_point import FixedPoint
 from bninit.dynamics.stability.courses import common_rounding, courses
-from bninit.dynamics.stability.directions import Component, components
+from bninit.dynamics.stability.directions import IsotypicComponent, components
 from bninit.dynamics.stability.surroundings import INSIDE, ON_THE_BOUNDARY, Ladder, surroundings
 from bninit.infinite_width.gram_map import gram_map
 from bninit.statistics.estimate import standard_error
@@ -109,7 +109,7 @@ def _least_squares(courses: np.ndarray) -> np.ndarray:
     return np.linalg.lstsq(before, after)[0].T
 
 
-def _rates(component: Component, ladder: Ladder, seen: np.ndarray, bias: float) -> list[Rate]:
+def _rates(component: IsotypicComponent, ladder: Ladder, seen: np.ndarray, bias: float) -> list[Rate]:
     """The eigenvalues and eigenvectors of M, each from the extrapolation of least estimated error.
 
     Error: what extrapolation leaves; what rounding does, seen in the spread over the draws; and `bias`, what
@@ -160,7 +160,7 @@ def _eigenvalues(matrix: np.ndarray) -> np.ndarray:
     return np.sort(np.where(real, values.real, np.abs(values)))[::-1]
 
 
-def _without_derivative(component: Component) -> list[Rate]:
+def _without_derivative(component: IsotypicComponent) -> list[Rate]:
     status = "no derivative: the spread of the next layer is as the root of this one's"
     rows = (component.name, component.multiplicity)
     return [Rate(*rows, value, None, math.inf, status) for value in component.predicted]

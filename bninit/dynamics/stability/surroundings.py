@@ -77,7 +77,7 @@ def representation(gram: np.ndarray) -> np.ndarray:
     return points
 
 
-def coordinates(fixed: Numbers, basis: Numbers, grams: Numbers) -> Numbers:
+def read_along(fixed: Numbers, basis: Numbers, grams: Numbers) -> Numbers:
     """<B, G> / <G*, G> of Grams along any axes for every B of a basis, G* the fixed Gram: free of scale."""
     xp = namespace(grams)
     return xp.einsum("...ij,bij->...b", grams, basis) / xp.einsum("...ij,ij->...", grams, fixed)[..., None]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bninit.dynamics.symmetry.derivative import trivial
-from bninit.dynamics.symmetry.step import Layer
+from bninit.dynamics.symmetry.step import ReducedLayer
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Logarithms:
         made[..., list(self.alive)] = np.exp(logs - logs.max(-1, keepdims=True))
         return made
 
-    def change(self, u: np.ndarray, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
+    def change(self, u: np.ndarray, layer: ReducedLayer) -> tuple[np.ndarray, np.ndarray]:
         """How much u grows in one layer, and the derivative of that in u."""
         alive = list(self.alive)
         before = self.numbers(u)
@@ -72,7 +72,7 @@ class Apart:
         odd = size * _logistic(-u[..., 3]) * k / (k - 1) if self.spread else np.zeros(u.shape[:-1])
         return np.stack([own, np.tanh(u[..., 1]) * np.sqrt(own * cluster), cluster, odd, spread], axis=-1)
 
-    def change(self, u: np.ndarray, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
+    def change(self, u: np.ndarray, layer: ReducedLayer) -> tuple[np.ndarray, np.ndarray]:
         """How much u grows in one layer, and the derivative of that in u."""
         before = self.numbers(u, layer.sizes)
         after, matrix = trivial(before, layer)

@@ -15,7 +15,7 @@ import numpy as np
 
 from bninit.dynamics.symmetry.step import (
     Blocks,
-    Layer,
+    ReducedLayer,
     activate,
     along_nodes,
     closeness,
@@ -28,7 +28,7 @@ from bninit.dynamics.symmetry.step import (
 )
 
 
-def trivial(numbers: np.ndarray, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
+def trivial(numbers: np.ndarray, layer: ReducedLayer) -> tuple[np.ndarray, np.ndarray]:
     """One layer in the coordinates of the family, and its derivative: (..., c) and (..., c, c).
 
     With R = (I + 2 s K)^(-1), the tilt moves by R E R, the mass by -s tr(R E) of itself, and the kernel by
@@ -54,7 +54,7 @@ def trivial(numbers: np.ndarray, layer: Layer) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _tilted_directions(
-    state: Blocks, local: Blocks, layer: Layer, s: np.ndarray
+    state: Blocks, local: Blocks, layer: ReducedLayer, s: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The derivative of tilted means and spreads, and of log mass, along every coordinate (axis -3, -2)."""
     sizes, blocks = layer.sizes, layer.sizes.shape[-1]
@@ -71,7 +71,7 @@ def _tilted_directions(
 
 
 def _activated(
-    local: Blocks, layer: Layer, means: np.ndarray, spreads: np.ndarray
+    local: Blocks, layer: ReducedLayer, means: np.ndarray, spreads: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The derivative of `activate` along directions of means and spreads.
 
@@ -92,7 +92,7 @@ def _activated(
 
 
 def _kernel_slopes(
-    state: Blocks, layer: Layer, close: tuple[np.ndarray, np.ndarray]
+    state: Blocks, layer: ReducedLayer, close: tuple[np.ndarray, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """d kappa / d covariance, and d kappa / d (variance of the row's point), for every pair of blocks.
 
@@ -106,7 +106,7 @@ def _kernel_slopes(
     return layer.kernel.slope(near, far), bend * np.sqrt(safe[..., None, :] / safe[..., :, None])
 
 
-def _standard_at(state: Blocks, layer: Layer, block: int, s: np.ndarray) -> np.ndarray:
+def _standard_at(state: Blocks, layer: ReducedLayer, block: int, s: np.ndarray) -> np.ndarray:
     """The (alpha, u_1, u_2) matrix of tilt then kernel at one node; u_block = beta, u_other = gamma.
 
     With E = (alpha - 2 beta) diag(v) + v u^T + u v^T and R = (I + 2 s K)^(-1), which is r on v,
@@ -129,7 +129,7 @@ def _standard_at(state: Blocks, layer: Layer, block: int, s: np.ndarray) -> np.n
     return np.stack(columns, axis=-1)
 
 
-def standard(state: Blocks, layer: Layer, block: int) -> np.ndarray:
+def standard(state: Blocks, layer: ReducedLayer, block: int) -> np.ndarray:
     """The derivative on (alpha, u_1, u_2) of a block's standard component, recentred if the layer does."""
     if layer.rescales:
         s, mass = weigh(state, layer, power=1.0)
@@ -145,13 +145,13 @@ def standard(state: Blocks, layer: Layer, block: int) -> np.ndarray:
     return matrix - ones[:, None] * mean
 
 
-def row_sum(layer: Layer, block: int) -> np.ndarray:
+def row_sum(layer: ReducedLayer, block: int) -> np.ndarray:
     """The row sum of the perturbation at a point, over v: alpha + (m - 2) beta + sum of m_b gamma_b."""
     weights = layer.sizes - 2.0 * (np.arange(layer.sizes.shape[-1]) == block)
     return np.concatenate([np.ones((*weights.shape[:-1], 1)), weights], axis=-1)
 
 
-def pairwise(state: Blocks, layer: Layer) -> np.ndarray:
+def pairwise(state: Blocks, layer: ReducedLayer) -> np.ndarray:
     """The numbers of (m_a - 2, 2) on the diagonal, of standard x standard off it."""
     if not layer.rescales:
         return layer.kernel.slope(*closeness(state, layer))

@@ -6,7 +6,7 @@ import numpy as np
 
 from bninit import checks
 from bninit.arrays import Numbers
-from bninit.dynamics.symmetry.step import Layer, advance, coordinates, from_coordinates
+from bninit.dynamics.symmetry.step import ReducedLayer, advance, coordinates, from_coordinates
 from bninit.infinite_width.route import Route, route
 from bninit.layer.activations import Activation
 from bninit.layer.block import Block
@@ -50,14 +50,14 @@ class Family:
         """Whether every Gram is fixed."""
         return self.is_linear and not self.rescales
 
-    def layer(self, sizes: tuple[float, ...] | None = None, coincident: bool = False) -> Layer:
+    def layer(self, sizes: tuple[float, ...] | None = None, coincident: bool = False) -> ReducedLayer:
         """One layer on blocks of these sizes; the family's own."""
         slopes = np.asarray(self.low, float), np.asarray(self.high, float)
         shape = np.asarray(sizes or self.sizes, float)
-        return Layer(self.recenters, self.rescales, *slopes, shape, coincident)
+        return ReducedLayer(self.recenters, self.rescales, *slopes, shape, coincident)
 
 
-def step(numbers: Numbers, layer: Layer) -> Numbers:
+def step(numbers: Numbers, layer: ReducedLayer) -> Numbers:
     """One layer of the reduced map, in coordinates: contrast or means, then spreads."""
     return coordinates(advance(from_coordinates(numbers, layer), layer), layer)
 

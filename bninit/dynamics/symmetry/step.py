@@ -25,7 +25,7 @@ class Blocks(NamedTuple):
     minor: Numbers
 
 
-class Layer(NamedTuple):
+class ReducedLayer(NamedTuple):
     """What one layer does: the sizes of the blocks along the last axis, the slopes without it.
 
     `coincident` says that the first block is one point, or several that coincide: no spread is computed for
@@ -49,7 +49,7 @@ class Layer(NamedTuple):
         """The number of points."""
         return self.sizes.sum(-1)
 
-    def along_nodes(self) -> "Layer":
+    def along_nodes(self) -> "ReducedLayer":
         """The layer with an axis for the nodes of the rescaling integral."""
         low, high = self.low[..., None], self.high[..., None]
         return self._replace(low=low, high=high, sizes=self.sizes[..., None, :])
@@ -65,7 +65,7 @@ def norms(state: Blocks, sizes: Numbers) -> Numbers:
     return diagonal(state.means) + state.spreads * (1 - 1 / sizes)
 
 
-def closeness(state: Blocks, layer: Layer) -> tuple[Numbers, Numbers]:
+def closeness(state: Blocks, layer: ReducedLayer) -> tuple[Numbers, Numbers]:
     """near = 1 - cos and far = 1 + cos, of pairs inside each block (diagonal) and across (off it).
 
     Inside, near = mu / norm. Across, the smaller of the two is sin^2 / (1 + |cos|), with
@@ -91,7 +91,7 @@ def closeness(state: Blocks, layer: Layer) -> tuple[Numbers, Numbers]:
     return near, xp.where(same, 2 - within, xp.where(acute, large, small))
 
 
-def activate(state: Blocks, layer: Layer) -> Blocks:
+def activate(state: Blocks, layer: ReducedLayer) -> Blocks:
     """E[phi(z) phi(z)^T]: the kernel of each pair, kept as means and spreads."""
     xp = namespace(*state)
     norm = norms(state, layer.sizes)
@@ -128,14 +128,14 @@ def centred(squared: Numbers, spreads: Numbers, sizes: Numbers) -> Blocks:
     return Blocks(squared[..., None, None] * outer, spreads, 0 * squared)
 
 
-def recentre(state: Blocks, layer: Layer) -> Blocks:
+def recentre(state: Blocks, layer: ReducedLayer) -> Blocks:
     """P G P, if the layer recenters: the spreads stay, the means keep only their contrast."""
     if not layer.recenters:
         return state
     return centred(contrast(state.means), state.spreads, layer.sizes)
 
 
-def weigh(state: Blocks, layer: Layer, power: float = 0.0) -> tuple[Numbers, Numbers]:
+def weigh(state: Blocks, layer: ReducedLayer, power: float = 0.0) -> tuple[Numbers, Numbers]:
     """Nodes s of the rescaling integral along a new last axis, and masses n det(I + 2 s K)^(-1/2) ds.
 
     The nodes reach as far as an integrand that grows by a further s^power needs: a derivative along a
@@ -176,7 +176,7 @@ def along_nodes(state: Blocks) -> Blocks:
     return Blocks(state.means[..., None, :, :], state.spreads[..., None, :], state.minor[..., None])
 
 
-def image(state: Blocks, layer: Layer) -> Blocks:
+def image(state: Blocks, layer: ReducedLayer) -> Blocks:
     """The Gram after RS and NL of a Gram that has already been recentred (if the layer does)."""
     if not layer.rescales:
         return activate(state, layer)
@@ -187,12 +187,12 @@ def image(state: Blocks, layer: Layer) -> Blocks:
     return uncentred(means, (mass[..., None] * local.spreads).sum(-2))
 
 
-def advance(state: Blocks, layer: Layer) -> Blocks:
+def advance(state: Blocks, layer: ReducedLayer) -> Blocks:
     """One layer, from the Gram that enters RS to the next one: recentre(image(state))."""
     return recentre(image(state, layer), layer)
 
 
-def coordinates(state: Blocks, layer: Layer) -> Numbers:
+def coordinates(state: Blocks, layer: ReducedLayer) -> Numbers:
     """The free numbers of the family: contrast (or the means), then the spreads; up to scale."""
     xp = namespace(*state)
     blocks = layer.sizes.shape[-1]
@@ -204,7 +204,7 @@ def coordinates(state: Blocks, layer: Layer) -> Numbers:
     return xp.concatenate([head, state.spreads], axis=-1)
 
 
-def from_coordinates(numbers: Numbers, layer: Layer) -> Blocks:
+def from_coordinates(numbers: Numbers, layer: ReducedLayer) -> Blocks:
     """The state with these coordinates."""
     blocks = layer.sizes.shape[-1]
     means, spreads = numbers[..., :-blocks], numbers[..., -blocks:]
