@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bninit.checks import InputError
-from bninit.dynamics.bifurcation.arclength import follow_curve
+from bninit.dynamics.bifurcation.arclength import WalkEnd, follow_curve
 from bninit.dynamics.bifurcation.branches import branches
 from bninit.dynamics.bifurcation.folds import fold_curve, folds
 from bninit.dynamics.equilibria.fixed_points import fixed_points
@@ -118,7 +118,8 @@ def test_a_walk_around_the_circle():
 def test_a_walk_that_does_not_end_says_so():
     found = follow_curve(circle, np.array([1.0, 0.0]), np.array([0.0, 1.0]), lambda p: True, most=20)
     assert not found.whole
-    assert "narrower range" in found.ended
+    assert found.ended is WalkEnd.STOPPED
+    assert "narrower range" in found.ended.remedy
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bninit.dynamics.bifurcation.fold import Fold, fold_at
 from bninit.dynamics.bifurcation.problem import unknown_of
 from bninit.layer.block import Block
 
+_NEUTRAL = "a linear block has no folds: without rescaling every Gram is fixed, in continua"
 _LINEAR = "a linear block has no folds: two eigenvalues that are not zero tend to each other"
 
 
@@ -35,7 +36,8 @@ def folds(
     """The saddle-nodes of a block's reduced map over one parameter, to 1e-9.
 
     A fold is a zero of (change, determinant of its derivative) in (u, parameter): Newton's method from where
-    a branch turns. A linear block has none, and is not searched: its layer multiplies an eigenvalue e of the
+    a branch turns. A linear block has none, and is not searched: without rescaling every Gram is fixed up to
+    scale; with it a layer multiplies an eigenvalue e of the
     Gram by n int det(I + 2 s K)^(-1/2) / (1 + 2 s e) ds, the larger one by less, so that where two are not
     zero their ratio tends to 1 at a rate below 1.
 
@@ -53,8 +55,9 @@ def folds(
     >>> [round(fold.batch, 9) for fold in folds("rc+relu", over=(3, 16))]
     [6.107075125]
     """
-    if setting(block, parameter, over, batch, odd)[0].is_linear:
-        return Folds([], _LINEAR)
+    family = setting(block, parameter, over, batch, odd)[0]
+    if family.is_linear:
+        return Folds([], _NEUTRAL if family.is_neutral else _LINEAR)
     found = branches(block, parameter, over, batch, odd)
     return Folds([fold for branch in found for _, fold in branch.folds], found.status)
 
