@@ -43,8 +43,17 @@ def page(speed: dict[str, Any], infinite: list[dict[str, Any]]) -> str:
             [one["against"], *_short(one, "bninit", "other", "ratio"), one["wanted"]] for one in speed[key]
         ]
         parts += [f"## {title}\n", bn.terminal.markdown(ratios, rows)]
+    sizes = list(next(iter(speed["engines"].values())))
+    rows = [[name, *(f"{one[size]:.2f}" for size in sizes)] for name, one in speed["engines"].items()]
+    parts += [
+        "## A normal number of a layer, by engine: ns of one core\n",
+        bn.terminal.markdown(("engine", *sizes), rows),
+    ]
     rows = [[name, f"{value:.3g}"] for name, value in speed["generators"].items()]
-    parts += ["## A normal number, by generator\n", bn.terminal.markdown(("generator", "ns"), rows)]
+    parts += [
+        "## A normal number, by generator: ns of all cores\n",
+        bn.terminal.markdown(("generator", "ns"), rows),
+    ]
     rows = [[name, f"{value:.3g}"] for name, value in speed["extremes"].items()]
     parts += ["## Start and size\n", bn.terminal.markdown(("what", "measured"), rows)]
     rows = [[name, f"{one['exponent']:.2f} ± {one['error']:.2f}"] for name, one in speed["growth"].items()]

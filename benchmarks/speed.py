@@ -18,6 +18,7 @@ import numpy as np
 import bninit as bn
 from benchmarks import baselines
 from benchmarks.clock import best, once, whole_process
+from benchmarks.engines import engines
 from benchmarks.generators import nanoseconds
 from bninit.laws.normal import normal
 
@@ -134,7 +135,8 @@ def extremes(cache: dict[str, str]) -> dict[str, float]:
     }
 
 
-def main(quick: bool) -> None:
+def main(quick: bool, short: bool = False) -> None:
+    """Measure all, the peers alone (quick), or the engines and the peers as one JSON (short)."""
     widths = (16, 64) if quick else (16, 32, 64, 128, 256, 512)
     outcome: dict[str, object] = {
         "machine": {
@@ -147,12 +149,16 @@ def main(quick: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         cache = {"JAX_COMPILATION_CACHE_DIR": folder, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
         parts: dict[str, Callable[[], object]] = {
+            "engines": engines,
             "peers": lambda: [asdict(one) for one in peers(widths, cache)],
             "limits": lambda: [asdict(one) for one in limits()],
             "generators": nanoseconds,
             "extremes": lambda: extremes(cache),
             "growth": lambda: {name: asdict(one) for name, one in growths().items()},
         }
+        if short:
+            print(json.dumps(outcome | {name: parts[name]() for name in ("engines", "peers")}, indent=1))
+            return
         for name in ("peers",) if quick else parts:
             outcome[name] = parts[name]()
             print(json.dumps({name: outcome[name]}, indent=1), flush=True)
@@ -162,4 +168,4 @@ def main(quick: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(quick="--quick" in sys.argv)
+    main(quick="--quick" in sys.argv, short="--json" in sys.argv)

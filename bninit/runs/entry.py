@@ -15,6 +15,9 @@ from bninit.laws.batch import Batch
 from bninit.laws.streams import stream
 from bninit.runs.plan import Plan
 
+COMPILED_FAST = {"xla_backend_optimization_level": 0}
+"""These programs run once a network: the sampler of gamma variates takes three times longer to optimise."""
+
 
 @dataclass(frozen=True)
 class Distinct:
@@ -53,12 +56,12 @@ def first_states(plan: Plan) -> tuple[State, Distinct]:
     return states._replace(body=states.body[:, :rank]) if keeps_factor else states, Distinct(index, shares)
 
 
-@partial(jax.jit, static_argnames="source")
+@partial(jax.jit, static_argnames="source", compiler_options=COMPILED_FAST)
 def _draw_inputs(source: Batch, width: Any, key: Array, seeds: Array) -> Array:
     return jax.vmap(lambda seed: source.factor(stream(key, seed, 0), width))(seeds)
 
 
-@partial(jax.jit, static_argnames=("width", "factored"))
+@partial(jax.jit, static_argnames=("width", "factored"), compiler_options=COMPILED_FAST)
 def _scaled_inputs(
     bodies: Array, shares: Shares, seeds: Array, key: Array, width: int | None, factored: bool
 ) -> State:

@@ -113,15 +113,16 @@ bool runs_here(int variant) {
 bool cholesky(double *c, int n) {
     double top = 0, least = HUGE_VAL;
     for (int j = 0; j < n; ++j) {
-        double pivot = c[j * n + j];
-        for (int i = 0; i < j; ++i) pivot -= c[i * n + j] * c[i * n + j];
+        double *row = c + j * n;
+        const double pivot = row[j];
         top = std::max(top, pivot), least = std::min(least, pivot);
         if (!(pivot > 0)) return false;
-        c[j * n + j] = std::sqrt(pivot);
-        for (int k = j + 1; k < n; ++k) {
-            double sum = c[j * n + k];
-            for (int i = 0; i < j; ++i) sum -= c[i * n + j] * c[i * n + k];
-            c[j * n + k] = sum / c[j * n + j];
+        const double inverse = 1 / std::sqrt(pivot);
+        for (int k = j; k < n; ++k) row[k] *= inverse;
+        for (int i = j + 1; i < n; ++i) {
+            const double factor = row[i];
+            double *rest = c + i * n;
+            for (int k = i; k < n; ++k) rest[k] -= factor * row[k];
         }
     }
     return least >= PIVOT * top;
@@ -147,12 +148,12 @@ void stack(double *above, double *below, int n) {
 }
 
 void multiply(const double *left, const double *right, double *out, int n) { // upper triangles
-    for (int i = 0; i < n; ++i)
-        for (int j = 0; j < n; ++j) {
-            double sum = 0;
-            for (int k = i; k <= j; ++k) sum += left[i * n + k] * right[k * n + j];
-            out[i * n + j] = sum;
-        }
+    for (int i = 0; i < n; ++i) {
+        double *row = out + i * n;
+        std::fill(row, row + n, 0.0);
+        for (int k = i; k < n; ++k)
+            for (int j = k; j < n; ++j) row[j] += left[i * n + k] * right[k * n + j];
+    }
 }
 
 bool is_singular(const double *s, int n) {
@@ -263,12 +264,11 @@ int64_t bninit_run_layers(int32_t variant, int32_t n, int64_t width, int32_t act
             const int64_t place = which * count + step;
             log_scales[place] = log_scale[which];
             actives[place] = fraction;
-            for (int i = 0; i < n; ++i)
-                for (int j = 0; j < n; ++j) {
-                    double sum = 0;
-                    for (int k = 0; k <= std::min(i, j); ++k) sum += r[k * n + i] * r[k * n + j];
-                    grams[place * square + i * n + j] = sum;
-                }
+            double *gram = grams + place * square;
+            std::fill(gram, gram + square, 0.0);
+            for (int k = 0; k < n; ++k) // the same order of sums above and below the diagonal: exactly symmetric
+                for (int i = k; i < n; ++i)
+                    for (int j = k; j < n; ++j) gram[i * n + j] += r[k * n + i] * r[k * n + j];
         }
     });
     return reflections;
