@@ -1,7 +1,7 @@
 """What does a normal number of a layer cost, by engine, batch and width? Nanoseconds of one core.
 
-Each engine runs in a process of its own, pinned to one processor; what is counted is its processor time, so that
-other work on the machine shows less.
+Each engine runs in a process of its own, pinned to one processor; what is counted is its processor time,
+so that other work on the machine shows less.
 """
 
 import json
