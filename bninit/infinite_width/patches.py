@@ -28,9 +28,9 @@ class PatchMap:
 def patch_map(block: Block | str, patches: Patches, weight_variance: float = 1.0) -> PatchMap:
     """The infinite-width map Gram -> Gram of a convolutional layer over (image, pixel) points.
 
-    F(S(G)), S(G) = (1 / |filter|) sum over offsets o of G_{(i,p+o),(j,q+o)}, F the Gram map of the block. With
-    circular padding S is the identity on Grams that do not change when all images are shifted together: on these a
-    convolutional layer is the layer without pixels, on images x pixels points.
+    F(S(G)), S(G) = (1 / |filter|) sum over offsets o of G_{(i,p+o),(j,q+o)}, F the Gram map of the block.
+    With circular padding S is the identity on Grams that do not change when all images are shifted together:
+    on these a convolutional layer is the layer without pixels, on images x pixels points.
 
     Args:
         block: a block, or the text of one.
