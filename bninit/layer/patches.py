@@ -50,7 +50,7 @@ class Patches:
         """The point read at each offset from each point, (offset, point); `points` stands for the border."""
         axes = [range(-before, after + 1) for before, after in self.reach]
         shifts = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 1, len(axes))
-        places = np.stack(np.indices(self.shape), axis=-1).reshape(1, -1, len(axes)) + shifts
+        places = np.moveaxis(np.indices(self.shape), 0, -1).reshape(1, -1, len(axes)) + shifts
         sizes = np.array(self.shape)
         inside = np.all((places >= 0) & (places < sizes), axis=-1)
         pixel = np.ravel_multi_index(tuple(np.moveaxis(places % sizes, -1, 0)), self.shape)
