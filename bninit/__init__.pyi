@@ -34,6 +34,7 @@ from .measurements.cluster_opening import opening as opening
 from .measurements.gradient_summary import gradient_summary as gradient_summary
 from .measurements.gradients import gradients as gradients
 from .measurements.network_rates import network_rates as network_rates
+from .measurements.odd_image import odd_units as odd_units
 from .measurements.prediction import predict as predict
 from .pictures.canvas.animate import save_animation as save_animation
 from .pictures.canvas.paint import paint as paint

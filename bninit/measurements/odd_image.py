@@ -1,0 +1,124 @@
+"""Which unit of a batch of images is odd after many convolutional layers: an image, a pixel, or neither."""
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from bninit import checks
+from bninit.arrays import Array, Gram, Shares
+from bninit.finite_width.chain import run_layers
+from bninit.finite_width.layer import Layer
+from bninit.finite_width.patches import ExplicitConvolution
+from bninit.finite_width.state import State
+from bninit.geometry import gram as geometry
+from bninit.laws.data import digits
+from bninit.laws.streams import stream
+from bninit.laws.weights import WEIGHTS
+from bninit.layer.block import Block
+from bninit.layer.patches import Patches
+
+INPUTS = ("white", "smooth", "digits")
+COLOURS = 3
+"""Channels of white and of smooth images."""
+DIGIT = 8
+"""Pixels along each side of a digit."""
+
+
+@dataclass(frozen=True)
+class OddUnit:
+    """What stands apart at the end of one network.
+
+    Attributes:
+        unit: "image" if the images, averaged over pixels, have an odd one; else "pixel" if the (image, pixel)
+            points have; else "none". Odd is t > points - 1, the majority of bn.find_configuration.
+        image: which image is the farthest from the mean.
+        image_ratio, pixel_ratio: t / (points - 1) of averaged images, and of points.
+        between: the share of tr K that lies between averaged images; 1 where each image is constant.
+        asymmetry: || G - mean of G over joint shifts || / || G ||.
+    """
+
+    unit: str
+    image: int
+    image_ratio: float
+    pixel_ratio: float
+    between: float
+    asymmetry: float
+
+
+def odd_units(
+    block: Block | str, patches: Patches, inputs: str, width: int, depth: int, seeds: int, key: int = 0
+) -> list[OddUnit]:
+    """The odd unit of each of `seeds` convolutional networks, whose filters are drawn themselves.
+
+    Args:
+        block: of every layer.
+        patches: images, filter and padding.
+        inputs: "white", "smooth" (white, averaged over two neighbours twice along each axis) or
+            "digits", averaged down to the shape of the images.
+        width, depth, seeds, key: as of bn.simulate; the width is the number of channels.
+
+    Raises:
+        InputError: unknown inputs; digits in a shape that does not divide 8 x 8.
+    """
+    checks.word(inputs, INPUTS, "inputs")
+    if inputs == "digits" and (len(patches.shape) != 2 or any(DIGIT % size for size in patches.shape)):
+        raise checks.fail("digits of sides that divide 8", f"{patches.shape}", "pass for instance 4x4")
+    width, depth = checks.whole(width, "width"), checks.whole(depth, "depth")
+    root, numbers = jax.random.key(checks.key(key)), jnp.arange(checks.whole(seeds, "seeds"))
+    shares = jnp.full(patches.points, 1 / patches.points)
+    bodies = jax.vmap(lambda seed: _first(inputs, patches, stream(root, seed, 0)))(numbers)
+    states = State(bodies, jnp.zeros(len(numbers)), jnp.zeros(len(numbers)))
+    layer = Layer(Block.parse(block), WEIGHTS["gaussian"], width, 1.0, 1)
+    step = ExplicitConvolution(patches, width)
+    # One layer first: from then on the channels are as many as the width.
+    states = jax.vmap(lambda seed, state: step(layer, stream(root, seed, 1), state, shares))(numbers, states)
+    states, _ = run_layers(layer, step, _nothing, 1, root, numbers, states, shares, 2, depth - 1)
+    return [odd_unit(patches, np.asarray(body)) for body in states.body]
+
+
+def odd_unit(patches: Patches, factor: np.ndarray) -> OddUnit:
+    """What stands apart, from a factor of the Gram of (image, pixel) points.
+
+    >>> import numpy as np
+    >>> patches = Patches(4, (2,), (2,))
+    >>> odd_unit(patches, np.repeat(np.diag([3.0, 1.0, 1.0, 1.0]), 2, axis=1) + [[0], [1], [1], [1]]).unit
+    'image'
+    """
+    means = factor.reshape(len(factor), patches.images, -1).mean(axis=2)
+    gram, averaged = jnp.asarray(factor.T @ factor), jnp.asarray(means.T @ means)
+    image_ratio, pixel_ratio = _ratio(averaged), _ratio(gram)
+    spread = float(geometry.trace(geometry.centred(gram)))
+    between = patches.pixels * float(geometry.trace(geometry.centred(averaged)))
+    unit = "image" if image_ratio > 1 else "pixel" if pixel_ratio > 1 else "none"
+    image = int(np.argmax(geometry.diagonal(geometry.centred(averaged))))
+    everywhere = Patches(patches.images, patches.shape, patches.shape)
+    shifted = everywhere.summed(gram)  # the circular patch sum over the whole image is the mean over shifts
+    asymmetry = float(jnp.linalg.norm(gram - shifted) / jnp.linalg.norm(gram))
+    return OddUnit(unit, image, image_ratio, pixel_ratio, between / spread if spread else 0.0, asymmetry)
+
+
+def _ratio(gram: Gram) -> float:
+    return float(geometry.outlier_ratio(gram)) / (len(gram) - 1)
+
+
+def _nothing(state: State, shares: Shares) -> Array:
+    return state.log_scale
+
+
+def _first(inputs: str, patches: Patches, key: Array) -> Array:
+    """The images of one seed, channels as rows, over the root of their number."""
+    if inputs == "digits":
+        drawn = digits(patches.images).factor(key, 1).T.reshape(patches.images, DIGIT, DIGIT)
+        rows, columns = patches.shape
+        images = drawn.reshape(patches.images, rows, DIGIT // rows, columns, DIGIT // columns).mean((2, 4))[
+            None
+        ]
+    else:
+        images = jax.random.normal(key, (COLOURS, patches.images, *patches.shape))
+        for axis in range(2, images.ndim) if inputs == "smooth" else ():
+            for shift in (1, -1):
+                images = (images + jnp.roll(images, shift, axis)) / 2
+    flat = images.reshape(len(images), -1)
+    return flat / jnp.sqrt(jnp.mean(jnp.sum(flat**2, axis=0)))
