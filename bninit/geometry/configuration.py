@@ -32,18 +32,29 @@ import numpy as np
 from bninit import checks
 from bninit.arrays import Array, Gram
 from bninit.geometry import gram as geometry
+from bninit.layer.components import recentred
 
-KINDS = (
-    "unresolved",
-    "zero",
-    "collapsed",
-    "simplex",
-    "orthogonal",
-    "two clusters",
-    "cluster + odd point",
-    "cluster + odd points",
-)
-"""The names by code; the last two are the ones with odd points."""
+
+class Kind(checks.Status):
+    """The configurations, in the order of their codes."""
+
+    UNRESOLVED = "unresolved", "none holds more than half: run more layers"
+    ZERO = "zero", "the batch died: start from other inputs"
+    COLLAPSED = "collapsed"
+    SIMPLEX = "simplex"
+    ORTHOGONAL = "orthogonal"
+    TWO_CLUSTERS = "two clusters"
+    ODD = "cluster + odd point"
+    ODDS = "cluster + odd points"
+
+    @property
+    def has_odd(self) -> bool:
+        """Whether there are odd points beside a cluster."""
+        return self in (Kind.ODD, Kind.ODDS)
+
+
+KINDS = tuple(Kind)
+"""The kinds by code; the last two are the ones with odd points."""
 
 UNRESOLVED, ZERO, COLLAPSED, SIMPLEX, ORTHOGONAL, TWO_CLUSTERS, ODD, ODDS = range(8)
 
@@ -65,7 +76,7 @@ class Configuration:
     """The configuration of one Gram matrix.
 
     Attributes:
-        kind: one of KINDS; contains "odd" exactly when there are odd points.
+        kind: of KINDS.
         odd: indices of the odd points, () when there are none.
         sizes: (k, batch - k), the points apart and those in the cluster; (0, batch) when none is apart.
         t: largest K_ii over the mean of the others; (batch - 1)^2 for an exact cluster.
@@ -78,7 +89,7 @@ class Configuration:
     except `cluster_angle`, which is then the mean over all pairs.
     """
 
-    kind: str
+    kind: Kind
     odd: tuple[int, ...]
     sizes: tuple[int, int]
     t: float
@@ -121,7 +132,7 @@ def find_configuration(gram: Gram | np.ndarray) -> Configuration:
 @partial(jnp.vectorize, signature="(n,n)->(),(n),(),(),(),(),()")
 def _describe(gram: Gram) -> Description:
     batch = gram.shape[0]
-    k = geometry.centred(gram)
+    k = recentred(gram)
     size = geometry.diagonal(k)
     spread, total = jnp.sum(size), geometry.trace(gram)
     c = geometry.cosines(gram)

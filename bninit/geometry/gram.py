@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from bninit.arrays import Array, Grams, Scalars
+from bninit.layer.components import recentred
 
 
 def _ratio(top: Array | np.ndarray, bottom: Array | np.ndarray) -> Array:
@@ -23,12 +24,6 @@ def trace(gram: Grams) -> Scalars:
 def diagonal(gram: Grams) -> Array:
     """G_ii, never below 0."""
     return jnp.maximum(jnp.diagonal(gram, axis1=-2, axis2=-1), 0.0)
-
-
-def centred(gram: Grams) -> Grams:
-    """K = P G P with P = I - 11^T / batch: the Gram of the points seen from their mean."""
-    rows = gram - jnp.mean(gram, axis=-1, keepdims=True)
-    return rows - jnp.mean(rows, axis=-2, keepdims=True)
 
 
 def norms(gram: Grams) -> Array:
@@ -95,7 +90,7 @@ def isometry_gap(gram: Grams) -> Scalars:
 
 def order_parameter(gram: Grams) -> Scalars:
     """lambda_1(K) / tr K: the share of the variance along the axis of the two clusters."""
-    k = centred(gram)
+    k = recentred(gram)
     return _ratio(spectrum(k)[..., 0], trace(k))
 
 
@@ -104,7 +99,7 @@ def axis(gram: Grams) -> Array:
 
     The entry of largest modulus is made positive.
     """
-    vector = jnp.linalg.eigh(centred(gram))[1][..., -1]
+    vector = jnp.linalg.eigh(recentred(gram))[1][..., -1]
     largest = jnp.argmax(jnp.abs(vector), axis=-1, keepdims=True)
     return vector * jnp.sign(jnp.take_along_axis(vector, largest, axis=-1))
 
@@ -116,7 +111,7 @@ def odd_point(gram: Grams) -> Array:
 
 def outlier_ratio(gram: Grams) -> Scalars:
     """t = max_i K_ii / mean of the other K_jj; 1 for a simplex, (batch - 1)^2 for an exact cluster."""
-    size = diagonal(centred(gram))
+    size = diagonal(recentred(gram))
     largest = jnp.max(size, axis=-1)
     others = (jnp.sum(size, axis=-1) - largest) / max(gram.shape[-1] - 1, 1)
     return _ratio(largest, others)

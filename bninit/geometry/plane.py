@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
+from bninit.layer.components import recentred
 
 
 class Plane(NamedTuple):
@@ -33,9 +35,7 @@ def principal_plane(gram: np.ndarray) -> Plane:
     array([1.33333333, 0.        ])
     """
     matrix = checks.symmetric(gram, "gram")
-    centred = matrix - matrix.mean(axis=-1, keepdims=True)
-    centred = centred - centred.mean(axis=-2, keepdims=True)
-    values, vectors = np.linalg.eigh(centred)
+    values, vectors = np.linalg.eigh(np.asarray(recentred(jnp.asarray(matrix))))
     values = np.maximum(values[..., ::-1], 0.0)
     count = min(2, matrix.shape[-1])
     points = vectors[..., ::-1][..., :count] * np.sqrt(values[..., None, :count])

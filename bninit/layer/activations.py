@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
 import jax
@@ -46,6 +46,12 @@ class Activation:
 
     def __str__(self) -> str:
         return self.name
+
+    def __reduce__(self) -> tuple[Callable[..., "Activation"], tuple]:
+        """By its word, so that a block travels to another process; a function of the user's as it is."""
+        if self == ACTIVATIONS.get(self.name):
+            return _known, (self.name,)
+        return Activation, tuple(getattr(self, one.name) for one in fields(self))
 
     def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
         """E[phi(z) phi(z)^T]."""
@@ -123,6 +129,10 @@ gelu = Activation("gelu", gelu_function, None, 1, 1)
 silu = Activation("silu", jax.nn.silu, None, 1, 1)
 
 ACTIVATIONS = {a.name: a for a in (relu, absolute, heaviside, tanh, erf_activation, sin, gelu, silu)}
+
+
+def _known(name: str) -> Activation:
+    return ACTIVATIONS[name]
 
 
 def custom(function: Callable[[Array], Array], name: str | None = None) -> Activation:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 
 from bninit import checks
-from bninit.arrays import Gram, Rows, Shares
+from bninit.arrays import Grams, Rows, Shares
 from bninit.layer.component import RowLaw, with_number
 
 
-def recentred(gram: Gram) -> Gram:
-    """P G P, with P = I - 11^T / n."""
-    gram = gram - jnp.mean(gram, axis=0, keepdims=True)
-    return gram - jnp.mean(gram, axis=1, keepdims=True)
+def recentred(gram: Grams) -> Grams:
+    """K = P G P, with P = I - 11^T / batch: the Gram of the points seen from their mean."""
+    gram = gram - jnp.mean(gram, axis=-2, keepdims=True)
+    return gram - jnp.mean(gram, axis=-1, keepdims=True)
 
 
 @dataclass(frozen=True)

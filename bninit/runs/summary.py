@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bninit.geometry.configuration import KINDS, ODD
+from bninit.geometry.configuration import KINDS, ODD, Kind
 from bninit.runs.record import Record
 from bninit.statistics.estimate import standard_error
 
@@ -50,7 +50,7 @@ class Summary:
 
     block: str
     inputs: str
-    kind: str
+    kind: Kind
     share: float
     kinds: dict[str, int]
     birth: SeedMean | None

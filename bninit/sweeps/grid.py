@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ class Cell(NamedTuple):
     """One point of the grid, with all its seeds; `place` is its index along the five axes."""
 
     place: tuple[int, int, int, int, int]
-    block: str
+    block: Block
     weights: str
     inputs: str
     batch: int
@@ -35,7 +35,7 @@ class Cell(NamedTuple):
 class Grid:
     """Settings of a sweep, checked; all of them are recorded in its store."""
 
-    blocks: tuple[str, ...]
+    blocks: tuple[Block, ...]
     weights: tuple[str, ...]
     inputs: tuple[str, ...]
     batches: tuple[int, ...]
@@ -87,7 +87,8 @@ class Grid:
         """The settings, and a digest of every file of inputs."""
         files = [Path(name) for name in self.inputs if name.endswith((".npy", ".npz"))]
         digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-        return asdict(self) | {"digests": digests}
+        settings = {one.name: getattr(self, one.name) for one in fields(self)}
+        return settings | {"blocks": list(map(str, self.blocks)), "digests": digests}
 
 
 KEYS = (*(field.name for field in fields(Grid)), "activations")
@@ -98,8 +99,8 @@ def make_grid(settings: Mapping[str, Any]) -> Grid:
     """The grid of some settings: numbers, lists, or text such as "4:128:x2"; the rest has defaults.
 
     >>> grid = make_grid({"blocks": "rc+nl,rs", "activations": "relu,tanh", "batches": "4:16:x2"})
-    >>> grid.blocks, grid.batches, grid.shape
-    (('rc+relu', 'rc+tanh', 'rs'), (4, 8, 16), (3, 1, 1, 3, 1))
+    >>> [str(block) for block in grid.blocks], grid.batches, grid.shape
+    (['rc+relu', 'rc+tanh', 'rs'], (4, 8, 16), (3, 1, 1, 3, 1))
 
     Raises:
         InputError: an unknown key or word, an empty axis, a number out of range, an impossible cell.
@@ -158,13 +159,13 @@ def load_grid(path: Path) -> dict[str, Any]:
         raise checks.fail("a readable TOML file", f"{path}: {reason}", "check the file") from None
 
 
-def _blocks(texts: tuple[str, ...], activations: tuple[str, ...]) -> tuple[str, ...]:
-    """The blocks by their full names; "nl" in one stands for every activation in turn."""
+def _blocks(texts: tuple[str, ...], activations: tuple[str, ...]) -> tuple[Block, ...]:
+    """The blocks, each once; "nl" in one stands for every activation in turn."""
     for name in activations:
         checks.word(name.split("(")[0], [*ACTIVATIONS, "leaky_relu"], "an activation")
-    found: dict[str, None] = {}
+    found: dict[Block, None] = {}
     for text in texts:
         parts = [part.strip().lower() for part in text.split("+")]
         for activation in activations if "nl" in parts else ("",):
-            found[str(Block.parse("+".join(activation if part == "nl" else part for part in parts)))] = None
+            found[Block.parse("+".join(activation if part == "nl" else part for part in parts))] = None
     return tuple(found)

@@ -50,7 +50,8 @@ def lay_out(path: Path, grid: Grid) -> None:
     texts = {part: json.dumps(attributes[part], sort_keys=True) for part in ("settings", "versions")}
     group = zarr.open_group(path, mode="w-", zarr_format=3, attributes=attributes | texts)
     layers = np.asarray(grid.layers)
-    axes = dict(zip(AXES, (grid.blocks, grid.weights, grid.inputs, grid.batches, grid.widths), strict=True))
+    blocks = tuple(map(str, grid.blocks))
+    axes = dict(zip(AXES, (blocks, grid.weights, grid.inputs, grid.batches, grid.widths), strict=True))
     for name, values in (axes | {"seed": range(grid.seeds), "layer": layers}).items():
         _coordinate(group, name, list(values))
     done = {"long_name": "cell is complete"}

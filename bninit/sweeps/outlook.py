@@ -1,5 +1,6 @@
 """What a sweep takes, before it starts: cells, normals, bytes, and the time from a probe."""
 
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -79,7 +80,7 @@ def look_ahead(
     check_store(path, grid)
     cells = list(grid.cells() if cells is None else cells)
     costs = {cell: cost(grid, cell) for cell in cells}
-    allowed = (total_memory() // 2 if memory is None else memory) // max(1, workers)
+    allowed = (total_memory() / 2 if memory is None else memory) / max(1, workers)
     largest = max(cells, key=lambda cell: costs[cell].memory)
     if costs[largest].memory > allowed:
         share = f" for each of {workers} workers" if workers > 1 else ""
@@ -127,6 +128,9 @@ def probe(grid: Grid, cells: list[Cell], costs: dict[Cell, Cost]) -> tuple[float
     return rate, max(0.0, wider - warm), max(0.0, cold - wider)
 
 
-def total_memory() -> int:
-    """Bytes of memory of this machine."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+def total_memory() -> float:
+    """Bytes of memory of this machine; infinite where the system does not say, as Windows does not."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return math.inf

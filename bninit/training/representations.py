@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from bninit.geometry import gram as geometry
 from bninit.geometry.configuration import ODD, describe
+from bninit.layer.components import recentred
 
 SPARSITY = {
     "zeros": "share of activations that are 0 (units)",
@@ -137,7 +138,7 @@ def gram_geometry(gram: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     pairs = ~np.eye(len(gram), dtype=bool)
     classes = np.stack([gram[np.ix_(labels == k, labels == k)] for k in np.unique(labels)])
     return {
-        "participation_ratio": float(geometry.participation_ratio(geometry.centred(jnp.asarray(gram)))),
+        "participation_ratio": float(geometry.participation_ratio(recentred(jnp.asarray(gram)))),
         "order_parameter": float(geometry.order_parameter(jnp.asarray(gram))),
         "mean_cosine": float(np.asarray(geometry.cosines(jnp.asarray(gram)))[pairs].mean()),
         "odd_classes": float((np.asarray(describe(jnp.asarray(classes)).kind) >= ODD).mean()),

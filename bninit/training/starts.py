@@ -14,6 +14,7 @@ import numpy as np
 
 from bninit import checks
 from bninit.geometry import gram as geometry
+from bninit.layer.components import recentred
 from bninit.statistics.estimate import CONFIDENCE, Ratio, ratio
 from bninit.training.arms import BASELINES, BATCH_NORM, STARTS, Arm
 from bninit.training.checkpoint import State
@@ -210,7 +211,7 @@ def _geometry(progress: Progress) -> np.ndarray:
     hidden = run.network.run(state.weights, state.moments, run.switches, jnp.float32(1), images).hidden[-1]
     features = np.asarray(hidden, dtype=np.float64).reshape(len(images), -1)
     gram = jnp.asarray(features @ features.T / features.shape[1])
-    centred = geometry.centred(gram)
+    centred = recentred(gram)
     pairs = ~np.eye(len(images), dtype=bool)
     cosine = np.asarray(geometry.cosines(gram))[pairs].mean()
     return np.array([geometry.participation_ratio(centred), geometry.order_parameter(gram), cosine])

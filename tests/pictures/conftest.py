@@ -43,7 +43,7 @@ def store(tmp_path_factory):
 def _drawn(draw, cell, layers):
     """Odd points in most seeds of rc+relu and in none of rs; no norm ratio where there are none."""
     shape = (4, layers)
-    odd = draw.random(shape) < (0.7 if cell.block == "rc+relu" else 0)
+    odd = draw.random(shape) < (0.7 if str(cell.block) == "rc+relu" else 0)
     values = {name: draw.gamma(2.0, size=shape) for name in ("t", "order_parameter", "orthogonality_gap")}
     for name in ("norm_ratio", "cosine"):
         values[name] = np.where(odd, draw.gamma(2.0, size=shape), np.nan)

@@ -8,7 +8,7 @@ import numpy as np
 
 from bninit import checks
 from bninit.geometry import gram as geometry
-from bninit.geometry.configuration import KINDS
+from bninit.geometry.configuration import KINDS, Kind
 from bninit.geometry.plane import plane_through_depth
 from bninit.pictures.canvas.picture import Numbers, Picture, only
 from bninit.runs.record import Record
@@ -37,7 +37,7 @@ class Film(Picture):
     share: np.ndarray
     order: np.ndarray
     odd: np.ndarray
-    kind: str
+    kind: Kind
 
     @classmethod
     def of_records(cls, records: Sequence[Record], seed: int | None = None, frames: int = 7) -> Self:
@@ -57,7 +57,7 @@ class Film(Picture):
         plane = plane_through_depth(grams)
         found = record.description
         kind = KINDS[int(found.kind[index, -1])]
-        odd = found.apart[index, -1] & ("odd" in kind)
+        odd = found.apart[index, -1] & kind.has_odd
         order = np.lexsort((-plane.points[-1, :, 0], ~odd))
         layers = spaced(len(grams) - 1, checks.whole(frames, "frames"))
         return cls(

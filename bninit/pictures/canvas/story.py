@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bninit.geometry import gram as geometry
-from bninit.geometry.configuration import KINDS
+from bninit.geometry.configuration import KINDS, Kind
 from bninit.geometry.plane import principal_plane
 from bninit.pictures.canvas.theme import Theme
 from bninit.runs.record import Record
@@ -39,7 +39,7 @@ class Story:
     """
 
     inputs: str
-    kind: str
+    kind: Kind
     counts: dict[str, int]
     seed: int
     depths: tuple[int, ...]
@@ -89,7 +89,7 @@ def tell_story(record: Record) -> Story:
     index = int(np.argmax(found.kind[:, -1] == KINDS.index(summary.kind)))
     grams = record.dataset["gram"].values[index]
     plane = principal_plane(grams[-1]).points
-    odd = found.apart[index, -1] & ("odd" in summary.kind)
+    odd = found.apart[index, -1] & summary.kind.has_odd
     order = np.lexsort((-plane[:, 0], ~odd))
     depths = shown_layers(grams.shape[0] - 1)
     return Story(

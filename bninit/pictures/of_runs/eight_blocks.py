@@ -39,7 +39,7 @@ class Card:
     @property
     def ends_odd(self) -> bool:
         """Whether odd points are the most frequent end on every input."""
-        return bool(self.stories) and all("odd" in story.kind for story in self.stories)
+        return bool(self.stories) and all(story.kind.has_odd for story in self.stories)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class EightBlocks(Picture):
     def numbers(self) -> Numbers:
         """Who ends with an odd point."""
         stories = [(card.block, story) for card in self.cards for story in card.stories]
-        odd = [(block, story) for block, story in stories if "odd" in story.kind]
+        odd = [(block, story) for block, story in stories if story.kind.has_odd]
         return {
             "batch": self.batch,
             "width": self.width,

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bninit.geometry import gram as geometry
+from bninit.layer.components import recentred
 from bninit.pictures.canvas.picture import MAIN, Declaration, Exhibit, Numbers, Picture, only
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress
 from bninit.runs.record import Record
@@ -40,7 +41,7 @@ class Spectrum(Picture):
         """The spectrum of one record, without the eigenvalue 0 of the mean."""
         record = only(records)
         grams = jnp.asarray(record.dataset["gram"].values)
-        values = np.asarray(geometry.spectrum(geometry.centred(grams)))
+        values = np.asarray(geometry.spectrum(recentred(grams)))
         total = values.sum(axis=-1, keepdims=True)
         shares = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
         settings = record.settings

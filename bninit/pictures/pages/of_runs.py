@@ -28,7 +28,7 @@ def runs_data(records: Sequence[Record]) -> dict[str, Any]:
     pairs = sum(record.settings["batch"] ** 2 // 2 for record in records)
     shown = max(1, BUDGET // (pairs * FRAMES * 4))
     runs = [_run(record, shown) for record in records]
-    odd = [i for i, run in enumerate(runs) if "odd" in run["seeds"][0]["kind"]]
+    odd = [i for i, run in enumerate(runs) if run["seeds"][0]["kind"].has_odd]
     networks = sum(record.dataset.sizes["seed"] for record in records)
     most = max(len(run["seeds"]) for run in runs)
     what = f"{len(records)} runs, {networks} networks; up to {most} seeds of each run can be looked at."
@@ -57,7 +57,7 @@ def _run(record: Record, shown: int) -> dict[str, Any]:
 def _seed(record: Record, index: int, frames: np.ndarray, course: np.ndarray) -> dict[str, Any]:
     grams, found = record.dataset["gram"].values[index], record.description
     kind = KINDS[int(found.kind[index, -1])]
-    apart = found.apart[index, -1] & ("odd" in kind)
+    apart = found.apart[index, -1] & kind.has_odd
     points = plane_through_depth(grams).points
     order = np.lexsort((-points[-1, :, 0], ~apart))
     cosines = np.asarray(geometry.cosines(grams[frames]))[:, order][:, :, order]
