@@ -3,6 +3,7 @@
 import difflib
 import importlib
 import math
+import textwrap
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -39,7 +40,8 @@ class Status(StrEnum):
 
 def fail(required: str, got: object, advice: str) -> InputError:
     """The error for one piece of bad input, in the house form."""
-    return InputError(f"required: {required}; got: {got}; {advice}")
+    told = textwrap.shorten(str(got), 600, placeholder=" ...")  # an array has several lines
+    return InputError(f"required: {required}; got: {told}; {advice}")
 
 
 def extra(module: str, what: str, installs: str) -> Any:
@@ -60,16 +62,29 @@ def word(value: str, known: Iterable[str], what: str) -> str:
     raise fail(f"{what}, one of {', '.join(names)}", repr(value), advice)
 
 
-def free(path: Path, overwrite: bool) -> Path:
+def free(path: Any, overwrite: bool) -> Path:
     """A path where nothing is, or may be replaced."""
+    path = file_path(path)
     if path.exists() and not overwrite:
         raise fail("a path where nothing is", str(path), "choose another or overwrite")
     return path
 
 
+def file_path(value: Any) -> Path:
+    """A path that a file system can hold."""
+    try:
+        found = Path(value)
+        possible = "\0" not in str(found) and all(len(part.encode()) <= 255 for part in found.parts)
+    except (TypeError, ValueError):
+        possible = False
+    if not possible:
+        raise fail("a path", repr(value), "pass the name of a file or folder")
+    return found
+
+
 def is_store(path: Path) -> bool:
     """Whether the path is a zarr store."""
-    return (path / "zarr.json").is_file()
+    return (file_path(path) / "zarr.json").is_file()
 
 
 def free_store(path: Path, overwrite: bool = False) -> Path:

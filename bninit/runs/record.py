@@ -90,7 +90,7 @@ def load(path: str | Path) -> Record:
     Raises:
         InputError: no such store, a store of something else, or a damaged one.
     """
-    path = Path(path)
+    path = checks.file_path(path)
     if not checks.is_store(path):
         raise checks.fail("a zarr store of bninit", str(path), "check the path")
     attributes = read_attributes(path)

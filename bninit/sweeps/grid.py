@@ -152,6 +152,7 @@ def load_grid(path: Path) -> dict[str, Any]:
     Raises:
         InputError: no such file, or not TOML.
     """
+    path = checks.file_path(path)
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

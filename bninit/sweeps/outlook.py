@@ -76,7 +76,7 @@ def look_ahead(
     Raises:
         InputError: a foreign store, or a cell larger than the memory.
     """
-    path, workers = Path(path), checks.whole(workers, "workers", least=0)
+    path, workers = checks.file_path(path), checks.whole(workers, "workers", least=0)
     check_store(path, grid)
     cells = list(grid.cells() if cells is None else cells)
     costs = {cell: cost(grid, cell) for cell in cells}

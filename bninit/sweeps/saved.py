@@ -137,7 +137,7 @@ def load_sweep(path: str | Path) -> SweepRecord:
     Raises:
         InputError: no such store, a store of something else, or a damaged one.
     """
-    path = Path(path)
+    path = checks.file_path(path)
     if not checks.is_store(path) or not is_sweep(path):
         raise checks.fail("the store of a sweep", str(path), "write one: bninit sweep --out FILE")
     again = "remove what is damaged and run the same bninit sweep again"

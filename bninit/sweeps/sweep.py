@@ -65,7 +65,7 @@ def sweeping(
 
     The arguments are those of `sweep`. The workers start when they are first needed, and stay.
     """
-    path, workers = Path(path), checks.whole(workers, "workers", least=0)
+    path, workers = checks.file_path(path), checks.whole(workers, "workers", least=0)
     with open_store(path, grid) as store, ExitStack() as kept:
         executors: list[Executor] = []
 

@@ -104,6 +104,7 @@ def setting(
 ) -> tuple[Family, tuple[float, float]]:
     """The family and the checked range of the parameter."""
     checks.word(parameter, LOGARITHMIC, "parameter")
+    batch, odd = checks.real(batch, "batch"), checks.real(odd, "odd")
     usual = default_range(parameter, batch, odd)
     over = (None, None) if over is None else over
     if not isinstance(over, Sequence | np.ndarray) or len(over) != 2:

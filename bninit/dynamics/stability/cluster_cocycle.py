@@ -62,7 +62,7 @@ def opening_exponent(batch: int, width: int, layers: int = 2000, chains: int = 6
     width = checks.whole(width, "width", least=2)
     layers = checks.whole(layers, "layers")
     chains = checks.whole(chains, "chains", least=2)
-    rng = np.random.default_rng(key)
+    rng = np.random.default_rng(checks.key(key))
     u = w = np.ones(chains)
     cross = np.zeros(chains)
     total, dead = np.zeros(chains), 0

@@ -39,7 +39,7 @@ def save_animation(
     Raises:
         InputError: an unknown suffix, MP4 without ffmpeg, or a path that is taken or cannot be written.
     """
-    path = Path(path)
+    path = checks.file_path(path)
     kind = checks.word(path.suffix.lstrip(".").lower(), MOVING, "suffix of the animation")
     checks.whole(frames_per_second, "frames_per_second")
     checks.free(path, overwrite)

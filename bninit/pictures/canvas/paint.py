@@ -50,7 +50,7 @@ def save_picture(
     Raises:
         InputError: an unknown suffix, or a path that is taken or cannot be written.
     """
-    path = Path(path)
+    path = checks.file_path(path)
     kind = path.suffix.lstrip(".").lower()
     if isinstance(picture, Moving) and kind in MOVING:
         return save_animation(picture, path, theme, overwrite=overwrite)

@@ -28,7 +28,7 @@ def write_report(
     Raises:
         InputError: no record, or a path that is taken or cannot be written.
     """
-    path = checks.free(Path(path), overwrite)
+    path = checks.free(path, overwrite)
     if isinstance(records, SweepRecord):
         page = fill("sweep", sweep_data(records), title)
     else:

@@ -99,7 +99,7 @@ def boundary_outlook(
     Raises:
         InputError: a foreign store, or a cell larger than the memory.
     """
-    path, level_set = Path(path), level_set or LevelSet()
+    path, level_set = checks.file_path(path), level_set or LevelSet()
     search = Search(grid, level_set)
     check_store(path, grid)
     if path.exists():
