@@ -70,7 +70,6 @@ from .sweeps.units import parse_size as parse_size
 # isort: split
 from . import checks as checks
 from . import terminal as terminal
-from .geometry.configuration import Kind as Kind
 from .pictures.canvas.paint import FORMATS as FORMATS
 from .pictures.catalogue import list_pictures as list_pictures
 from .pictures.catalogue import takes_records as takes_records

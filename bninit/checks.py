@@ -55,7 +55,7 @@ def extra(module: str, what: str, installs: str) -> Any:
 def word(value: str, known: Iterable[str], what: str) -> str:
     """One of the known words, or an error that names the nearest one."""
     names = list(known)
-    if value in names:
+    if isinstance(value, str) and value in names:
         return value
     near = difflib.get_close_matches(str(value), names, n=1, cutoff=0.5)
     advice = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(names)}"

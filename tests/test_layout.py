@@ -137,7 +137,7 @@ def test_there_is_no_circle():
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.stem != "__init__"], ids=_name)
 def test_files_hold_one_idea(path):
-    assert len(path.read_text().splitlines()) <= longest
+    assert len(path.read_text().splitlines()) <= LONGEST
 
 
 FOLDERS = sorted({path.parent for path in FILES} - {ROOT / "bninit" / "commands"})

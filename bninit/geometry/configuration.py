@@ -166,30 +166,15 @@ def _describe(gram: Gram) -> Description:
     enough = batch > 2
     kind = jnp.select(
         [total <= 0, equal, enough & odd, enough & two, collapsed, orthogonal, simplex],
-        [
-            ZERO,
-            COLLAPSED,
-            jnp.where(several, ODDS, ODD),
-            TWO_CLUSTERS,
-            COLLAPSED,
-            ORTHOGONAL,
-            SIMPLEX,
-        ],
+        [ZERO, COLLAPSED, jnp.where(several, ODDS, ODD), TWO_CLUSTERS, COLLAPSED, ORTHOGONAL, SIMPLEX],
         UNRESOLVED,
     )
     kind = jnp.where((kind == TWO_CLUSTERS) & (jnp.sum(signs) == 1), ODD, kind)
     by_gap = (kind >= ODD) & odd
     apart = jnp.where(by_gap, far, jnp.where(kind >= TWO_CLUSTERS, signs, False))
     ratio, angle, between = _measures(gram, c, apart)
-    return Description(
-        kind,
-        apart,
-        geometry.outlier_ratio(gram),
-        ratio,
-        angle,
-        between,
-        geometry.order_parameter(gram),
-    )
+    lead, t = geometry.order_parameter(gram), geometry.outlier_ratio(gram)
+    return Description(kind, apart, t, ratio, angle, between, lead)
 
 
 @jax.jit

@@ -136,5 +136,16 @@ def _known(name: str) -> Activation:
 
 
 def custom(function: Callable[[Array], Array], name: str | None = None) -> Activation:
-    """Any elementwise function of the user's; nothing is assumed about its homogeneity."""
+    """Any elementwise function of the user's; nothing is assumed about its homogeneity.
+
+    Raises:
+        InputError: it does not take an array to an array of the same shape.
+    """
+    try:
+        fits = jax.eval_shape(function, jnp.zeros((2, 3))).shape == (2, 3)
+    except Exception:  # whatever a function of the user's may raise
+        fits = False
+    if not fits:
+        advice = "pass an elementwise function of JAX arrays, or the name of a component"
+        raise checks.fail("a function from array to array of the same shape", repr(function), advice)
     return Activation(name or str(getattr(function, "__name__", "custom")), function)

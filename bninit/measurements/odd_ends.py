@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bninit.dynamics.bifurcation.odd_states import odd_states
-from bninit.geometry.configuration import find_configuration
+from bninit.geometry.configuration import Kind, find_configuration
 
 LEAST_GAP = float(np.log(2))
 """A gap of a factor of two; between the points of a simplex of width 1024 there are a few per cent."""
@@ -58,7 +58,7 @@ class EndTally:
 def end_of(before: np.ndarray, last: np.ndarray) -> End:
     """The end of one network from its last two Grams."""
     found = find_configuration(last)
-    odd = standing_out(last) if found.kind == "unresolved" else list(found.odd)
+    odd = standing_out(last) if found.kind is Kind.UNRESOLVED else list(found.odd)
     if not odd:
         return End(found.kind, 0, float("nan"), float("nan"))
     ratios = [part_ratio(gram, odd) for gram in (before, last)]

@@ -17,6 +17,7 @@ from bninit.laws.data import digits
 from bninit.laws.streams import stream
 from bninit.laws.weights import WEIGHTS
 from bninit.layer.block import Block
+from bninit.layer.components import recentred
 from bninit.layer.patches import Patches
 
 INPUTS = ("white", "smooth", "digits")
@@ -89,10 +90,10 @@ def odd_unit(patches: Patches, factor: np.ndarray) -> OddUnit:
     means = factor.reshape(len(factor), patches.images, -1).mean(axis=2)
     gram, averaged = jnp.asarray(factor.T @ factor), jnp.asarray(means.T @ means)
     image_ratio, pixel_ratio = _ratio(averaged), _ratio(gram)
-    spread = float(geometry.trace(geometry.centred(gram)))
-    between = patches.pixels * float(geometry.trace(geometry.centred(averaged)))
+    spread = float(geometry.trace(recentred(gram)))
+    between = patches.pixels * float(geometry.trace(recentred(averaged)))
     unit = "image" if image_ratio > 1 else "pixel" if pixel_ratio > 1 else "none"
-    image = int(np.argmax(geometry.diagonal(geometry.centred(averaged))))
+    image = int(np.argmax(geometry.diagonal(recentred(averaged))))
     everywhere = Patches(patches.images, patches.shape, patches.shape)
     shifted = everywhere.summed(gram)  # the circular patch sum over the whole image is the mean over shifts
     asymmetry = float(jnp.linalg.norm(gram - shifted) / jnp.linalg.norm(gram))

@@ -73,6 +73,9 @@ def see(name: str, records: Sequence[Record] | SweepRecord = (), **choices: Any)
         InputError: an unknown name or option, or records that lack what it needs.
     """
     ways = _ways(find_picture(name))
+    listed = isinstance(records, Sequence) and all(isinstance(one, Record) for one in records)
+    if not listed and not isinstance(records, SweepRecord):
+        raise checks.fail("records of runs, or a sweep", repr(records), "pass bn.load(path) in a list")
     given = {key: value for key, value in choices.items() if value is not None}
     if not ways:
         known = ", ".join(seen_names())

@@ -79,6 +79,7 @@ def prepare(settings: RunSettings) -> Plan:
         raise checks.fail(f"width >= {features} features for haar weights", f"width {width}", "make it wider")
     block, gain = Block.parse(settings.block), checks.real(settings.gain, "gain", above=0.0)
     chunk = _chunk(width, points) if settings.chunk is None else checks.whole(settings.chunk, "chunk")
+    chunk = min(chunk, -(-width // ROW_BLOCK))
     layer = Layer(block, law, width, gain, chunk)
     return Plan(
         block=block,

@@ -5,6 +5,9 @@ from typing import Any
 
 from bninit import checks
 
+MOST = 2**20
+"""Numbers in one range."""
+
 
 def words(value: Any, what: str) -> tuple[str, ...]:
     """Words separated by commas, or a list of them; each once, in order."""
@@ -48,9 +51,13 @@ def _range(text: str, what: str, least: int) -> list[int]:
         raise checks.fail(f"{what} with first <= last", repr(text), f"write {last}:{first}:{pieces[2]}")
     if pieces[2].startswith("x"):
         ratio = checks.real(_real(pieces[2][1:], text, what), f"the ratio of {what}", above=1.0)
+        if ratio < 1 + 1e-5:
+            raise checks.fail(f"a ratio of {what} >= 1.00001", repr(text), "raise the ratio")
         steps = math.floor(math.log(last / max(first, 1)) / math.log(ratio) + 1e-9)
         return [round(max(first, 1) * ratio**k) for k in range(steps + 1)]
     step = checks.whole(_real(pieces[2].removeprefix("+"), text, what), f"the step of {what}")
+    if (last - first) // step >= MOST:
+        raise checks.fail(f"{what}, at most {MOST} of them", repr(text), "raise the step")
     return list(range(first, last + 1, step))
 
 
@@ -67,6 +74,8 @@ def layers(value: Any, depth: int) -> tuple[int, ...]:
     >>> layers("every:20", 50), layers("log", 12)
     ((0, 20, 40, 50), (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12))
     """
+    if not isinstance(value, str):
+        value = numbers(value, "layers", least=0)
     if value == "all":
         return tuple(range(depth + 1))
     if value == "last":

@@ -28,7 +28,7 @@ def parse_size(text: str) -> int:
         InputError: anything else.
     """
     units = {"": 1, "B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
-    stripped = text.strip().upper()
+    stripped = str(text).strip().upper()
     number = stripped.rstrip("KMGTB ")
     unit = stripped[len(number) :].strip()
     checks.word(unit, units, "the unit of memory")

@@ -58,7 +58,7 @@ def opening_exponent(batch: int, width: int, layers: int = 2000, chains: int = 6
     >>> abs(found.value - found.limit) < 5 * found.standard_error + 1e-4
     True
     """
-    batch = checks.whole(batch, "batch", least=3)
+    batch = checks.batch(batch, least=3)
     width = checks.whole(width, "width", least=2)
     layers = checks.whole(layers, "layers")
     chains = checks.whole(chains, "chains", least=2)

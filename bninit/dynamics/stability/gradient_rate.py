@@ -80,7 +80,9 @@ def gradient_mode(
 ) -> GradientMode:
     """The fastest mode of the cotangents at a fixed point; arguments as of `gradient_rate`."""
     block = Block.parse(block)
-    batch = checks.whole(batch, "batch", least=3)
+    batch = checks.batch(batch, least=3)
+    if not isinstance(state, str):
+        raise checks.fail("the name of a state", repr(state), "pass state='simplex'")
     if any(activation.degree == 0 for activation in block.activations):
         raise checks.fail("an activation with a slope", str(block), "the gradient of a step function is zero")
     forward = gram_map(block, weight_variance)

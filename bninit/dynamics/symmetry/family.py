@@ -11,6 +11,9 @@ from bninit.infinite_width.route import Route, route
 from bninit.layer.activations import Activation
 from bninit.layer.block import Block
 
+LARGEST = 2.0**53
+"""Up to here double precision tells n from n - 1."""
+
 
 @dataclass(frozen=True)
 class Family:
@@ -70,6 +73,8 @@ def family(block: Block | str, batch: float, odd: float = 1) -> Family:
     """
     block = Block.parse(block)
     batch = checks.real(batch, "batch", above=2.0)
+    if batch > LARGEST:
+        raise checks.fail(f"batch <= {LARGEST:g}", batch, "make it smaller: n - 1 would be n")
     odd = checks.real(odd, "odd", least=1.0)
     if odd > batch - 1:
         raise checks.fail("odd <= batch - 1", odd, "pass fewer odd points or a larger batch")

@@ -7,6 +7,7 @@ from typing import Any
 
 import xarray as xr
 
+from bninit import checks
 from bninit.sweeps.boundaries.found import Boundary, read_boundary
 from bninit.sweeps.boundaries.level_set import LevelSet
 from bninit.sweeps.boundaries.search import Search
