@@ -70,12 +70,16 @@ def run(settings: Settings) -> Outcome:
 
 
 def show(outcome: Outcome) -> None:
-    """Some of the layers and the rate, or all of it as JSON."""
+    """Some of the layers and the rate, or all of it as JSON; one line where there is no gradient."""
     numbers = outcome.numbers
     if outcome.settings.json:
         bn.terminal.print_json(numbers)
         return
+    if numbers["note"]:
+        print(numbers["note"])
     rows = numbers["layers"]
+    if all(row["log_gradient"] is None for row in rows):
+        return
     step = max(1, len(rows) // (ROWS - 1))
     chosen = [rows[place] for place in sorted({*range(0, len(rows), step), len(rows) - 1})]
     names = ("layer", "log_gradient", "standard_error", "predicted", "independent", "odd_share")

@@ -15,9 +15,13 @@ from bninit.arrays import Array, Representation
 from bninit.finite_width.backward import Cotangent, Link, Points, pulled_back
 from bninit.finite_width.triangle import qr_factor
 from bninit.laws.normal import normal
+from bninit.layer.block import Block
 
 LOSSES = ("fixed", "squared", "cross_entropy")
 CLASSES = 10
+
+PROBES = 64
+"""Rows on which `has_gradient` looks."""
 
 
 def loss_cotangent(loss: str, last: Link, points: Points, width: Array | int, key: Array) -> Cotangent:
@@ -52,6 +56,26 @@ def explicit_cotangent(loss: str, last: Representation, key: Array) -> Represent
             return jnp.sum(fixed * h) if loss == "fixed" else jnp.sum(h**2) / 2
 
     return jax.grad(value)(last)
+
+
+def has_gradient(loss: str, block: Block, batch: int) -> bool:
+    """Whether the loss of the block's output depends on its input at all.
+
+    J^T E = 0 for every input where |H|^2 is constant (squared under rs, rc+rs, ln, rms: the last component
+    fixes the norm), and for every loss where J = 0 (steps; rs on one point, rc+rs on two). What is then
+    computed is rounding, at most batch * PROBES * machine epsilon of |J| |E|. Looked at on normal rows, for
+    J^T E is analytic in them: it vanishes there with probability 0 unless it does everywhere.
+
+    >>> [has_gradient("squared", Block.parse(text), 16) for text in ("rc+rs", "rs(0.001)", "rc+rs+relu")]
+    [False, True, True]
+    >>> has_gradient("fixed", Block.parse("rc+rs"), 2)
+    False
+    """
+    rows = jax.random.normal(jax.random.key(0), (PROBES, batch), "float64")
+    left, pull = jax.vjp(block, rows)
+    cotangent = left if loss == "squared" else jax.random.normal(jax.random.key(1), left.shape, "float64")
+    rounding = batch * PROBES * jnp.finfo("float64").eps
+    return bool(jnp.linalg.norm(pull(cotangent)[0]) > rounding * jnp.linalg.norm(cotangent))
 
 
 def _labels(key: Array, count: int) -> Array:

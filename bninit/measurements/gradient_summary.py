@@ -6,7 +6,7 @@ import numpy as np
 
 from bninit import checks
 from bninit.measurements.gradient_prediction import predict_gradients
-from bninit.measurements.gradients import GradientRecord
+from bninit.measurements.gradients import NO_GRADIENT, GradientRecord
 
 
 def gradient_summary(record: GradientRecord) -> dict[str, Any]:
@@ -20,10 +20,13 @@ def gradient_summary(record: GradientRecord) -> dict[str, Any]:
     finite = np.isfinite(logs).all(axis=0)
     errors = logs.std(axis=0, ddof=1) / np.sqrt(seeds) if seeds > 1 and finite.all() else None
     predicted, note = None, ""
-    try:
-        predicted = predict_gradients(record)
-    except checks.InputError as error:
-        note = str(error)
+    if np.isneginf(logs).all():
+        note = f"{NO_GRADIENT} ({record.settings['loss']} under {record.settings['block']})"
+    else:
+        try:
+            predicted = predict_gradients(record)
+        except checks.InputError as error:
+            note = f"no prediction: {error}"
     rows = [
         {
             "layer": layer + 1,

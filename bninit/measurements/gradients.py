@@ -15,8 +15,9 @@ from bninit import checks
 from bninit.finite_width.backward import Points
 from bninit.finite_width.backward_chain import Gradients, explicit_gradients, factor_gradients
 from bninit.finite_width.layer import Layer
-from bninit.finite_width.losses import LOSSES
+from bninit.finite_width.losses import LOSSES, has_gradient
 from bninit.geometry.gram import odd_point
+from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
 from bninit.runs.entry import first_of, first_states
 from bninit.runs.plan import Plan, prepare
@@ -28,12 +29,15 @@ from bninit.runs.summary import SeedMean, seed_mean
 LARGEST_LOG = 300.0
 """Squares of gradients beyond e^600 leave the range of double precision."""
 
+NO_GRADIENT = "the gradient is zero: the loss does not depend on the weights"
+
 
 @dataclass(frozen=True)
 class GradientRecord:
     """What reached each layer of each seed, in `dataset`; layer l = 1, ..., depth belongs to W_l.
 
-    weight_gradient: ||dL/dW_l||_F, and log_weight_gradient its logarithm, which never underflows.
+    weight_gradient: ||dL/dW_l||_F, and log_weight_gradient its logarithm, which never underflows;
+    both of exactly zero where the loss does not depend on the weights, as |H|^2 under rc+rs.
     cotangent_gram: D^T D / width, D = dL/dZ_l the cotangent of Z_l = W_l H_{l-1}.
     gram: of H_{l-1}, the input of the layer, scaled to trace = batch; log_scale as in a Record.
     """
@@ -76,7 +80,7 @@ class GradientRecord:
         The slope of least squares in each seed, its mean over the seeds and its standard error.
 
         Raises:
-            InputError: fewer than two layers, or layers that the record lacks.
+            InputError: fewer than two layers, layers that the record lacks, or a gradient of zero.
         """
         depth = self.dataset.sizes["layer"]
         last = depth if last is None else checks.whole(last, "last")
@@ -85,6 +89,8 @@ class GradientRecord:
             raise checks.fail(f"two layers or more, up to {depth}", got, "choose others")
         layers = np.arange(first, last + 1)
         logs = 2 * self.dataset["log_weight_gradient"].values[:, first - 1 : last]
+        if not np.isfinite(logs).all():
+            raise checks.fail("gradients that are not zero", NO_GRADIENT, "choose another loss or block")
         found = seed_mean(-np.polyfit(layers, logs.T, 1)[0])
         assert found is not None  # a record has one seed or more
         return found
@@ -110,15 +116,16 @@ def gradients(
         width, batch, depth, seeds, key, inputs, weights, gain: as of bn.simulate.
         loss: "fixed" (sum of C o H, C of independent normals), "squared" (|H|^2 / 2) or "cross_entropy"
             (ten classes through a random linear readout, random labels); sums over the batch.
-        engine: "factor": exactly in law at O(width batch^2) a layer, for gaussian and haar weights;
-            "explicit": automatic differentiation of layers with their weights, for all.
+        engine: "factor": exactly in law at O(width batch^2) a layer, for gaussian and haar weights and
+            blocks without ln and rms; "explicit": automatic differentiation of layers with their weights,
+            for all. The first that serves.
 
     Returns:
         A GradientRecord.
 
     Raises:
         InputError: bad input; haar weights narrower than twice the batch in the factor engine; numbers that
-            leave the range of double precision.
+            leave the range of double precision; ln or rms in the factor engine.
 
     Source: docs/theory_gradients.md; the conditional law in proofs_check/statements/rows_are_gaussian.py.
 
@@ -127,8 +134,9 @@ def gradients(
     {'seed': 2, 'layer': 3, 'point': 4, 'other_point': 4}
     """
     checks.word(loss, LOSSES, "loss")
+    parsed = Block.parse(block)
     settings = RunSettings(
-        block,
+        parsed,
         width=width,
         batch=batch,
         depth=checks.whole(depth, "depth"),
@@ -136,7 +144,7 @@ def gradients(
         key=key,
         weights=weights,
         inputs=inputs,
-        engine=engine,
+        engine=_engine(parsed, weights, engine),
         gain=gain,
     )
     plan = prepare(settings)
@@ -144,7 +152,22 @@ def gradients(
         required = f"width >= {2 * plan.batch}, twice the batch, for haar weights in the factor engine"
         raise checks.fail(required, plan.width, "pass engine='explicit'")
     with np.errstate(over="ignore"), ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
-        return _record(plan, loss, jax.device_get(_passes(plan, loss)))
+        found: Gradients = jax.device_get(_passes(plan, loss))
+        if not has_gradient(loss, plan.block, plan.batch):  # what was computed is rounding
+            nothing = np.full_like(found.log_norm, -np.inf)
+            found = found._replace(log_norm=nothing, log_cotangent=nothing)
+        return _record(plan, loss, found)
+
+
+def _engine(block: Block, weights: str, engine: str | None) -> str:
+    """The engine asked for, or the faster one that serves."""
+    if engine is None:
+        return "factor" if block.acts_on_rows and weight_law(weights).rotation_invariant else "explicit"
+    checks.word(engine, ("factor", "explicit"), "engine")
+    if engine == "factor" and not block.acts_on_rows:
+        required = "components that act on rows, for gradients in the factor engine"
+        raise checks.fail(required, block, "pass engine='explicit'")
+    return engine
 
 
 def _passes(plan: Plan, loss: str) -> Gradients:
