@@ -154,7 +154,7 @@ def gradients(
     with np.errstate(over="ignore"), ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
         found: Gradients = jax.device_get(_passes(plan, loss))
         if not has_gradient(loss, plan.block, plan.batch):  # what was computed is rounding
-            nothing = np.full_like(found.log_norm, -np.inf)
+            nothing = jnp.full_like(found.log_norm, -jnp.inf)
             found = found._replace(log_norm=nothing, log_cotangent=nothing)
         return _record(plan, loss, found)
 
