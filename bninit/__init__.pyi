@@ -27,6 +27,7 @@ from .infinite_width.backward import backward_map as backward_map
 from .infinite_width.gram_map import gram_map as gram_map
 from .infinite_width.mean_field import mean_field as mean_field
 from .infinite_width.patches import patch_map as patch_map
+from .infinite_width.residual import residual_map as residual_map
 from .layer.block import BLOCKS as BLOCKS
 from .layer.block import Block as Block
 from .layer.patches import make_patches as make_patches
