@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from bninit.arrays import Array, Gram
-from bninit.finite_width.losses import CLASSES
+from bninit.finite_width.backward.losses import CLASSES
 from bninit.infinite_width.coherent import Coherence, back_through
 from bninit.infinite_width.gram_map import gram_map
 from bninit.measurements.gradients import GradientRecord

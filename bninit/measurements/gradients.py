@@ -12,10 +12,10 @@ import numpy as np
 import xarray as xr
 
 from bninit import checks
-from bninit.finite_width.backward import Points
-from bninit.finite_width.backward_chain import Gradients, explicit_gradients, factor_gradients
+from bninit.finite_width.backward.chain import Gradients, explicit_gradients, factor_gradients
+from bninit.finite_width.backward.layer import Points
+from bninit.finite_width.backward.losses import LOSSES, has_gradient
 from bninit.finite_width.layer import Layer
-from bninit.finite_width.losses import LOSSES, has_gradient
 from bninit.geometry.gram import odd_point
 from bninit.laws.weights import weight_law
 from bninit.layer.block import Block

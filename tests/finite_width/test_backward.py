@@ -8,8 +8,8 @@ from scipy.stats import ks_2samp
 
 import bninit as bn
 from bninit.finite_width import backward as module
-from bninit.finite_width.backward import Cotangent, Link, Points, backward, forward, fresh_rows
-from bninit.finite_width.backward_chain import factor_gradients
+from bninit.finite_width.backward.chain import factor_gradients
+from bninit.finite_width.backward.layer import Cotangent, Link, Points, backward, forward, fresh_rows
 from bninit.finite_width.layer import Layer
 from bninit.finite_width.state import State
 from bninit.laws.streams import row_blocks, stream

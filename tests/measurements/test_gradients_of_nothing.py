@@ -5,7 +5,7 @@ import pytest
 
 import bninit as bn
 from bninit.checks import InputError
-from bninit.finite_width.losses import has_gradient
+from bninit.finite_width.backward.losses import has_gradient
 from bninit.layer.block import BLOCKS, Block
 from bninit.program import call
 

@@ -7,9 +7,9 @@ import jax
 import jax.numpy as jnp
 
 from bninit.arrays import Array, Grams, Representation, Rows
-from bninit.finite_width.backward import Cotangent, Gradient, Link, Points, backward, forward
+from bninit.finite_width.backward.layer import Cotangent, Gradient, Link, Points, backward, forward
+from bninit.finite_width.backward.losses import explicit_cotangent, loss_cotangent
 from bninit.finite_width.layer import Layer, root_width
-from bninit.finite_width.losses import explicit_cotangent, loss_cotangent
 from bninit.finite_width.state import State
 from bninit.finite_width.triangle import haar_triangle, solve
 from bninit.laws.streams import ROW_BLOCK, row_blocks, stream
