@@ -50,6 +50,7 @@ training: install
 benchmarks: install
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.infinite_width --json > benchmarks/results/infinite_width.json
+	$(BIN)/python -m benchmarks.gradients
 	$(BIN)/python -m benchmarks.page
 
 readme: demo

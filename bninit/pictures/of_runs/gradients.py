@@ -1,0 +1,201 @@
+"""Gradients by layer, measured beside infinite width: the transient, the asymptote, what is coherent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bninit.measurements.gradient_prediction import predict_gradients
+from bninit.measurements.gradients import GradientRecord
+from bninit.pictures.canvas.picture import Declaration, Numbers, Picture, Takes
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress, ground
+from bninit.statistics.quantiles import over_seeds
+
+COLUMNS = 4
+PANEL = (3.1, 2.7)
+"""Panels to a row, and inches of one."""
+FOOT = 0.7
+"""Inches of the legend."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One loss under one block; logs of ||dL/dW_l||^2 over that of the last layer, l = 1, ..., depth.
+
+    Attributes:
+        band: over the seeds, (3, depth); empty where the gradient is zero.
+        coherent: at infinite width, the whole of it.
+        independent: the same of a cotangent independent of the forward pass.
+        rate, error: the measured growth per layer towards the input; NaN without one.
+    """
+
+    loss: str
+    band: np.ndarray
+    coherent: np.ndarray
+    independent: np.ndarray
+    rate: float
+    error: float
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the loss does not depend on the weights."""
+        return self.band.size == 0
+
+    @property
+    def predicted_rates(self) -> tuple[float, float]:
+        """Of infinite width, the whole and the independent part, by least squares like the measured one."""
+        return _slope(self.coherent), _slope(self.independent)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One block from one input: a course for each loss, and the rate deep in a fixed point.
+
+    Attributes:
+        asymptote: growth per layer towards the input of log ||dL/dW||^2 at the state; NaN without one.
+    """
+
+    block: str
+    inputs: str
+    width: int
+    batch: int
+    state: str
+    asymptote: float
+    courses: tuple[Course, ...]
+
+
+@dataclass(frozen=True)
+class Gradients(Picture):
+    """A panel for each block."""
+
+    panels: tuple[Panel, ...]
+
+    declared = Declaration(takes=Takes.FIGURE)
+
+    @classmethod
+    def of_gradients(cls, found: Sequence[tuple[str, float, Sequence[GradientRecord]]]) -> Self:
+        """A panel for each block.
+
+        Args:
+            found: for each block the name of the state it is taken to, its asymptote (bn.gradient_rate; NaN
+                without one), and a record for each loss.
+        """
+        return cls(tuple(_panel(*one) for one in found))
+
+    @property
+    def numbers(self) -> Numbers:
+        """The asymptote of each panel; of each loss the rates measured and at infinite width."""
+        courses = [(panel, course) for panel in self.panels for course in panel.courses]
+        return {
+            "width": self.panels[0].width,
+            "batch": self.panels[0].batch,
+            "zero": ", ".join(f"{panel.block} ({one.loss})" for panel, one in courses if one.is_zero),
+            "furthest": max((_distance(one) for _, one in courses if not one.is_zero), default=0.0),
+            "panels": [
+                {
+                    "block": panel.block,
+                    "inputs": panel.inputs,
+                    "state": panel.state,
+                    "asymptote": panel.asymptote,
+                    "losses": {
+                        one.loss: {
+                            "rate": one.rate,
+                            "standard error": one.error,
+                            "infinite width": one.predicted_rates[0],
+                            "independent": one.predicted_rates[1],
+                        }
+                        for one in panel.courses
+                        if not one.is_zero
+                    },
+                }
+                for panel in self.panels
+            ],
+        }
+
+    def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
+        """Each loss as a band with its two predictions; the asymptote as a slope from the last layer."""
+        columns = min(COLUMNS, len(self.panels))
+        rows = -(-len(self.panels) // columns)
+        figure.set_size_inches(columns * PANEL[0], rows * PANEL[1] + FOOT)
+        ground(figure, theme)
+        figure.set_layout_engine("constrained")
+        grid = figure.subplots(rows, columns, squeeze=False)
+        for index, axes in enumerate(grid.flat):
+            if index >= len(self.panels):
+                axes.set_axis_off()
+                continue
+            _draw(axes, self.panels[index], theme, y=index % columns == 0)
+        named = {}
+        for axes in grid.flat:
+            handles, labels = axes.get_legend_handles_labels()
+            named |= dict(zip(labels, handles, strict=True))
+        place: Style = {"loc": "outside lower center", "ncols": 3, "frameon": False}
+        figure.legend(named.values(), named.keys(), fontsize=9, labelcolor=theme.ink, **place)
+
+
+def _panel(state: str, asymptote: float, records: Sequence[GradientRecord]) -> Panel:
+    settings = records[0].settings
+    names = ("block", "inputs", "width", "batch")
+    return Panel(*(settings[name] for name in names), state, asymptote, tuple(map(_course, records)))
+
+
+def _course(record: GradientRecord) -> Course:
+    logs = 2 * record.dataset["log_weight_gradient"].values
+    loss = record.settings["loss"]
+    if not np.isfinite(logs).all():
+        nothing = np.zeros(0)
+        return Course(loss, np.zeros((0, 0)), nothing, nothing, np.nan, np.nan)
+    predicted, rate = predict_gradients(record), record.rate()
+    error = np.nan if rate.standard_error is None else rate.standard_error
+    band = over_seeds(logs - logs[:, -1:])
+    last = 2 * predicted.coherent[-1]
+    return Course(
+        loss, band, 2 * predicted.coherent - last, 2 * predicted.independent - last, rate.mean, error
+    )
+
+
+def _slope(logs: np.ndarray) -> float:
+    return -float(np.polyfit(np.arange(len(logs)), logs, 1)[0])
+
+
+def _distance(course: Course) -> float:
+    """Of the measured rate from infinite width, in standard errors."""
+    return abs(course.rate - course.predicted_rates[0]) / course.error
+
+
+def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:
+    for index, one in enumerate(panel.courses):
+        color = theme.series[index]
+        if one.is_zero:
+            style: Style = {"color": color, "fontsize": 9, "ha": "center"}
+            axes.text(0.5, 0.9, f"{one.loss}: the gradient is zero", transform=axes.transAxes, **style)
+            continue
+        layers = np.arange(1, one.band.shape[1] + 1)
+        low, middle, high = one.band
+        axes.fill_between(layers, low, high, color=color, alpha=0.25, linewidth=0)
+        axes.plot(
+            layers, middle, color=color, linewidth=2.2, label=f"{one.loss} loss, 10 to 90 % of networks"
+        )
+        style = {"color": theme.ink, "linewidth": 1.4}
+        axes.plot(layers, one.coherent, linestyle=DASHES[1], label="infinite width", **style)
+        if not np.array_equal(one.coherent, one.independent):
+            words = "infinite width, coherent part left out"
+            axes.plot(layers, one.independent, linestyle=DASHES[2], label=words, **style)
+    if np.isfinite(panel.asymptote):
+        depth = max((one.band.shape[1] for one in panel.courses if not one.is_zero), default=2)
+        ends = np.array([1, depth])
+        words = "slope of the asymptote"
+        axes.plot(ends, panel.asymptote * (depth - ends), color=theme.odd, linewidth=1.2, label=words)
+    axes.margins(x=0)
+    rate = f": {panel.asymptote:.3f} a layer" if np.isfinite(panel.asymptote) else ""
+    dress(
+        axes,
+        theme,
+        title=f"{panel.block}, {panel.state}{rate}",
+        x="layer",
+        y="log ‖∂L/∂W‖², last = 0" if y else "",
+        text=9,
+    )
