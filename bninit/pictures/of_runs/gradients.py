@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -128,7 +129,7 @@ class Gradients(Picture):
                 axes.set_axis_off()
                 continue
             _draw(axes, self.panels[index], theme, y=index % columns == 0)
-        named = {}
+        named: dict[str, Artist] = {}
         for axes in grid.flat:
             handles, labels = axes.get_legend_handles_labels()
             named |= dict(zip(labels, handles, strict=True))
@@ -138,8 +139,9 @@ class Gradients(Picture):
 
 def _panel(state: str, asymptote: float, records: Sequence[GradientRecord]) -> Panel:
     settings = records[0].settings
-    names = ("block", "inputs", "width", "batch")
-    return Panel(*(settings[name] for name in names), state, asymptote, tuple(map(_course, records)))
+    block, inputs = settings["block"], settings["inputs"]
+    sizes = settings["width"], settings["batch"]
+    return Panel(block, inputs, *sizes, state, asymptote, tuple(map(_course, records)))
 
 
 def _course(record: GradientRecord) -> Course:
