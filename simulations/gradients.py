@@ -33,11 +33,11 @@ class Settings:
     """Block, input, state."""
     losses: tuple[str, ...] = ("fixed", "squared")
     """Losses at the last layer."""
-    width: int = 1024
+    width: int = 512
     """Features."""
     batch: int = 16
     """Points."""
-    depth: int = 30
+    depth: int = 24
     """Layers."""
     seeds: int = 8
     """Networks."""
@@ -54,8 +54,8 @@ QUICK = Settings(starts=(STARTS[4],), losses=("fixed",), width=32, batch=5, dept
 CAPTION = (
     "log ||dL/dW||^2 over that of the last layer, {batch} points, width {width}: networks (10 to 90 % of "
     "them), infinite width with and without the part of the cotangent that is coherent with the forward "
-    "pass, and the slope of the asymptote. {odd} The rates of networks are within {furthest:.1f} standard "
-    "errors of infinite width. The gradient is exactly zero for {zero}."
+    "pass, and the slope of the asymptote. {odd} At this width the rates of networks are within "
+    "{furthest:.3f} a layer of infinite width. The gradient is exactly zero for {zero}."
 )
 
 

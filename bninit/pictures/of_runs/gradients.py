@@ -164,8 +164,8 @@ def _slope(logs: np.ndarray) -> float:
 
 
 def _distance(course: Course) -> float:
-    """Of the measured rate from infinite width, in standard errors."""
-    return abs(course.rate - course.predicted_rates[0]) / course.error
+    """Of the measured rate from infinite width, a layer."""
+    return abs(course.rate - course.predicted_rates[0])
 
 
 def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:
