@@ -12,7 +12,7 @@ import bninit as bn
 from benchmarks.clock import best, whole_process
 from benchmarks.speed import Line, line
 
-WIDTH, BATCH, DEPTH = 4096, 32, 2
+WIDTH, BATCH, DEPTH = 4096, 32, 6
 
 MEMORY = "import bninit as bn; bn.gradients('rc+relu', {width}, 32, {depth}, 1, engine={engine!r})"
 

@@ -189,10 +189,10 @@ def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:
     if np.isfinite(panel.asymptote):
         depth = max((one.band.shape[1] for one in panel.courses if not one.is_zero), default=2)
         ends = np.array([1, depth])
-        words = "slope of the asymptote"
+        words = "asymptotic slope, in the titles"
         axes.plot(ends, panel.asymptote * (depth - ends), color=theme.odd, linewidth=1.2, label=words)
     axes.margins(x=0)
-    rate = f": {panel.asymptote:.3f} a layer" if np.isfinite(panel.asymptote) else ""
+    rate = f": {panel.asymptote:z.3f}" if np.isfinite(panel.asymptote) else ""
     dress(
         axes,
         theme,
