@@ -43,12 +43,7 @@ def page(speed: dict[str, Any], infinite: list[dict[str, Any]]) -> str:
             [one["against"], *_short(one, "bninit", "other", "ratio"), one["wanted"]] for one in speed[key]
         ]
         parts += [f"## {title}\n", bn.terminal.markdown(ratios, rows)]
-    sizes = list(next(iter(speed["engines"].values())))
-    rows = [[name, *(f"{one[size]:.2f}" for size in sizes)] for name, one in speed["engines"].items()]
-    parts += [
-        "## A normal number of a layer, by engine: ns of one core\n",
-        bn.terminal.markdown(("engine", *sizes), rows),
-    ]
+    parts += _engines(speed["engines"]) if "engines" in speed else []
     rows = [[name, f"{value:.3g}"] for name, value in speed["generators"].items()]
     parts += [
         "## A normal number, by generator: ns of all cores\n",
@@ -63,6 +58,14 @@ def page(speed: dict[str, Any], infinite: list[dict[str, Any]]) -> str:
     headings = ("what", "first call, s", "median, s", "wanted, s")
     parts += ["## Infinite width\n", bn.terminal.markdown(headings, rows)]
     return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def _engines(engines: dict[str, dict[str, float]]) -> list[str]:
+    """ns a normal of a layer, by engine and size."""
+    sizes = list(next(iter(engines.values())))
+    rows = [[name, *(f"{one[size]:.2f}" for size in sizes)] for name, one in engines.items()]
+    title = "## A normal number of a layer, by engine: ns of one core\n"
+    return [title, bn.terminal.markdown(("engine", *sizes), rows)]
 
 
 def _short(one: dict[str, Any], *names: str) -> list[str]:
