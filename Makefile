@@ -1,7 +1,7 @@
 # The two commands of the README, and the set-up that both share.
 PYTHON ?= python3
 BIN := .venv/bin
-SIMULATIONS := $(basename $(notdir $(wildcard simulations/[a-z]*.py)))
+SIMULATIONS := $(subst _,-,$(basename $(notdir $(wildcard simulations/[a-z]*.py))))
 
 .PHONY: install demo test training test-install test-portable mutants readme figures benchmarks lock clean
 
@@ -33,6 +33,7 @@ mutants: install
 
 figures: install
 	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations NAME
+	$(BIN)/python -m simulations limit-laws --block rc+rs+relu
 	$(BIN)/bninit figures
 
 training: install

@@ -31,6 +31,17 @@ class Settings:
 QUICK = Settings(batches=(64, 256, 1024), far=(4096,), out=None)
 
 
+NAMES = {
+    "cluster angle at the odd point": "cluster_angle",
+    "norm ratio at the odd point": "norm_ratio",
+    "1 - largest multiplier at the odd point": "slowest",
+    "1 - F'(odd point)": "trivial",
+    "separatrix t - 1": "separatrix",
+    "1 - F'(simplex)": "simplex",
+}
+"""The names of these quantities among bn.limit_laws."""
+
+
 @dataclass(frozen=True)
 class Law:
     """A quantity as coefficient * batch^exponent, from its last values.
@@ -42,6 +53,7 @@ class Law:
         extrapolated: that slope.
         coefficient: of that power, extrapolated likewise.
         error: how far the coefficient is from the one without the last batch.
+        closed_form: of the coefficient, from bn.limit_laws; None where there is none.
     """
 
     quantity: str
@@ -52,6 +64,7 @@ class Law:
     exponent: float
     coefficient: float
     error: float
+    closed_form: float | None
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,11 @@ def run(settings: Settings) -> Outcome:
         for name, value in quantities(settings.block, batch, batch in settings.batches).items():
             measured.setdefault(name, []).append(value)
     batches = (*settings.batches, *settings.far)
-    laws = tuple(law(name, batches[: len(values)], values) for name, values in measured.items())
+    closed = {name: found.value for name, found in bn.limit_laws(settings.block).items()}
+    laws = tuple(
+        law(name, batches[: len(values)], values, closed.get(NAMES.get(name, "")))
+        for name, values in measured.items()
+    )
     if settings.out is not None:
         path = settings.out.with_stem(f"{settings.out.stem}_{settings.block.replace('+', '_')}")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +121,9 @@ def family_multiplier(point: "FixedPoint") -> float:
     return next(value for name, value, _ in point.multipliers if name == "trivial")
 
 
-def law(quantity: str, batches: tuple[int, ...], values: list[float]) -> Law:
+def law(
+    quantity: str, batches: tuple[int, ...], values: list[float], closed_form: float | None = None
+) -> Law:
     """The power law that the values approach."""
     slopes = [
         math.log(values[i + 1] / values[i]) / math.log(batches[i + 1] / batches[i])
@@ -115,7 +134,8 @@ def law(quantity: str, batches: tuple[int, ...], values: list[float]) -> Law:
     scaled = [value * batch**-exponent for value, batch in zip(values, batches, strict=True)]
     coefficient = aitken(scaled)
     error = abs(coefficient - aitken(scaled[:-1]))
-    return Law(quantity, batches[-1], values[-1], slopes[-1], extrapolated, exponent, coefficient, error)
+    last = (batches[-1], values[-1], slopes[-1])
+    return Law(quantity, *last, extrapolated, exponent, coefficient, error, closed_form)
 
 
 def aitken(values: list[float]) -> float:
@@ -141,9 +161,9 @@ def show(outcome: Outcome) -> None:
             law.quantity,
             *(f"{value:.9g}" for value in (law.batch, law.value, law.slope, law.exponent, law.coefficient)),
             f"{law.error:.1e}",
+            "–" if law.closed_form is None else f"{law.closed_form:.9g}",
         ]
         for law in outcome.laws
     ]
-    headings = ["quantity", "batch", "value", "slope", "exponent", "coefficient", "error"]
+    headings = ["quantity", "batch", "value", "slope", "exponent", "coefficient", "error", "closed form"]
     bn.terminal.print_table(f"Limit laws of {outcome.settings.block}", headings, rows)
-    show(run(Settings(block="rc+rs+relu")))
