@@ -36,7 +36,9 @@ def principal_plane(gram: np.ndarray) -> Plane:
     """
     matrix = checks.symmetric(gram, "gram")
     values, vectors = np.linalg.eigh(np.asarray(recentred(jnp.asarray(matrix))))
-    values = np.maximum(values[..., ::-1], 0.0)
+    # An eigenvalue is known to batch * epsilon of the largest; the root of less would be an axis of rounding.
+    rounding = matrix.shape[-1] * np.finfo(float).eps * values[..., -1:]
+    values = np.where(values > rounding, values, 0.0)[..., ::-1]
     count = min(2, matrix.shape[-1])
     points = vectors[..., ::-1][..., :count] * np.sqrt(values[..., None, :count])
     points = np.concatenate([points, np.zeros((*points.shape[:-1], 2 - count))], axis=-1)

@@ -67,6 +67,11 @@ class Crossing:
         """What to do to see a crossing, or to bound it."""
         return self.status.remedy
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is bounded on one side alone."""
+        return self.status is CrossingStatus.OPEN
+
     def as_json(self) -> dict[str, Any]:
         """The same as plain numbers and words."""
         return asdict(self) | {"remedy": self.remedy}

@@ -117,7 +117,7 @@ def difference(first: Any, second: Any, confidence: float = CONFIDENCE) -> Diffe
 
     >>> found = difference([1.0, 2.0, 3.0, 4.0], [1.0, 1.1, 0.9, 1.0])
     >>> found.value, round(found.low, 3), found.sign
-    (1.5, -0.548, 0)
+    (1.5, -0.549, 0)
     """
     first, second = _several(first), _several(second)
     value = float(first.mean() - second.mean())
@@ -185,7 +185,7 @@ def ratio(above: Any, below: Any, confidence: float = CONFIDENCE) -> Ratio:
     Source: Fieller, J. R. Stat. Soc. B 16 (1954).
 
     >>> print(ratio([1.0, 1.2, 0.8, 1.1], [2.0, 2.1, 1.9, 2.0]))
-    51% (40% to 62%)
+    51% (40% to 61%)
     """
     above, below = _several(above), _several(below)
     if len(above) != len(below):

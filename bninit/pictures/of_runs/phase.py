@@ -12,7 +12,7 @@ from bninit.geometry.configuration import ODD
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import LIGHT, Style, Theme, color_bar, dress
 from bninit.runs.record import Record
-from bninit.statistics.crossing import Crossing, CrossingStatus, locate
+from bninit.statistics.crossing import Crossing, locate
 from bninit.sweeps.boundaries.found import counts, read_boundary
 from bninit.sweeps.boundaries.level_set import LevelSet
 from bninit.sweeps.layout import AXES
@@ -173,7 +173,7 @@ class Phase(Picture):
         values = self.widths if upright else self.batches
         for name, marks, side in (("low", "^>", 1), ("high", "v<", 0)):
             beyond = dict(zip(map(float, values), _edges(values)[side:], strict=False))
-            ends = [(other, getattr(one, name)) for other, one in lines if one.status is CrossingStatus.OPEN]
+            ends = [(other, getattr(one, name)) for other, one in lines if one.is_open]
             places = [(other, float(beyond[end])) for other, end in ends if end is not None]
             if places:
                 ends_at = map(list, zip(*places, strict=True))
