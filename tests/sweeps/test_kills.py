@@ -29,7 +29,7 @@ def wait_for_a_moment(process, path, generator):
     wanted = done(path) + generator.randrange(3)
     while process.poll() is None and not (path.exists() and done(path) >= wanted):
         time.sleep(0.005)
-    time.sleep(generator.uniform(0.0, 0.4))
+    time.sleep(generator.uniform(0.0, 0.05))  # about the time of a cell
 
 
 def moment(path, began, status):
