@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import ks_2samp
 
 import bninit as bn
-from bninit.finite_width import backward as module
+from bninit.finite_width.backward import layer as module
 from bninit.finite_width.backward.chain import factor_gradients
 from bninit.finite_width.backward.layer import Cotangent, Link, Points, backward, forward, fresh_rows
 from bninit.finite_width.layer import Layer
