@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import bninit as bn
 
 if TYPE_CHECKING:
-    from bninit.pictures.of_runs.gradients import Course, Gradients, Panel
+    from bninit.pictures.of_runs.gradients import GradientCourse, Gradients, Panel
 
 Start = tuple[str, str, str]
 
@@ -121,7 +121,7 @@ def show(outcome: Outcome) -> None:
     bn.terminal.print_table("Growth of log ||dL/dW||^2 towards the input", headings, rows)
 
 
-def _cells(panel: "Panel", course: "Course") -> list[str]:
+def _cells(panel: "Panel", course: "GradientCourse") -> list[str]:
     """The rate measured and predicted, in words."""
     if course.is_zero:
         return ["zero", "", "", "", ""]

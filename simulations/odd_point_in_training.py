@@ -90,7 +90,7 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Fit the networks of every depth under recentering and under full batch normalisation."""
     from bninit.pictures.canvas.exhibit import write_exhibit
-    from bninit.pictures.of_training.odd_in_training import Course, OddInTraining
+    from bninit.pictures.of_training.odd_in_training import OddInTraining, TrainedDepth
     from bninit.training.odd_point import FULL, RECENTER
 
     cases, courses = [], []
@@ -101,7 +101,7 @@ def run(settings: Settings) -> Outcome:
             cases.append(case)
             if arm is RECENTER and case.place is not None:
                 same, anyone = found.same_odd, found.any_odd
-                courses.append(Course(depth, int(found.born.sum()), same, anyone, case.place))
+                courses.append(TrainedDepth(depth, int(found.born.sum()), same, anyone, case.place))
     picture = OddInTraining(RECENTER.name, settings.batch, tuple(courses)) if courses else None
     outcome = Outcome(settings, tuple(cases), picture)
     if settings.out is not None and picture is not None:

@@ -96,14 +96,14 @@ def run(settings: Settings) -> Outcome:
     outcome = Outcome(settings, tuple(cells), tuple(borders))
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
-        from bninit.pictures.of_theory.odd_states import OddStates
+        from bninit.pictures.of_theory.odd_states import OddStateRegions
 
         numbers = {
             **laws(outcome),
             "cells": [asdict(c) for c in cells],
             "borders": [asdict(b) for b in borders],
         }
-        shown = OddStates(tuple(region(outcome, block) for block in ("rc+rs+relu", "rc+relu")))
+        shown = OddStateRegions(tuple(region(outcome, block) for block in ("rc+rs+relu", "rc+relu")))
         write_exhibit(settings.out, shown, CAPTION, numbers, settings)
     return outcome
 

@@ -150,6 +150,17 @@ def test_folders_are_small(folder):
     assert len(files) <= 12 or folder.name in CATALOGUES
 
 
+def test_a_name_means_one_thing():
+    """Public functions and classes at the top of files; a picture may be called what it shows."""
+    homes: dict[str, list[str]] = {}
+    for name, path in MODULES.items():
+        for node in ast.parse(path.read_text()).body if path in LIBRARY else ():
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(name)
+    assert len(homes) > 500
+    assert not {name: places for name, places in homes.items() if len(places) > 1}
+
+
 def test_tests_mirror_the_rooms():
     folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
     rooms = {path.parent.relative_to(ROOT / "bninit") for path in FILES}

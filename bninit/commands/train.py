@@ -135,7 +135,7 @@ def _pictures(outcome: Outcome) -> "list[LossCurves]":
     """The losses of all arms, a picture for each batch size."""
     import numpy as np
 
-    from bninit.pictures.of_training.loss_curves import Curve, LossCurves
+    from bninit.pictures.of_training.loss_curves import LossCurve, LossCurves
     from bninit.statistics.quantiles import over_seeds
 
     found, pictures = outcome.found, []
@@ -145,7 +145,7 @@ def _pictures(outcome: Outcome) -> "list[LossCurves]":
             if size == batch:
                 window = min(10, losses.shape[1])
                 smooth = np.lib.stride_tricks.sliding_window_view(losses, window, axis=1).mean(axis=-1)
-                curves.append(Curve(arm, over_seeds(smooth)))
+                curves.append(LossCurve(arm, over_seeds(smooth)))
         title = f"{found.network} on {outcome.settings.data}, batches of {batch}"
         pictures.append(LossCurves(title, float(np.log(found.classes)), tuple(curves)))
     return pictures

@@ -13,7 +13,7 @@ LARGEST_LOG_SCALE = 150.0
 """Beyond e^150 an inhomogeneous activation is taken at its limit; products of two variances stay finite."""
 
 
-class Course(NamedTuple):
+class Iterates(NamedTuple):
     """Layers along the first axis: Grams of trace = batch, and exp(2 log_scale) times them are those of H."""
 
     grams: Grams
@@ -21,7 +21,9 @@ class Course(NamedTuple):
 
 
 @partial(jax.jit, static_argnums=(0, 1), static_argnames="every")
-def iterate(map_: GramMap, count: int, gram: Gram, log_scale: float | Array = 0.0, every: int = 1) -> Course:
+def iterate(
+    map_: GramMap, count: int, gram: Gram, log_scale: float | Array = 0.0, every: int = 1
+) -> Iterates:
     """The Gram and those after every, 2 every, ..., count * every layers.
 
     G_(l+1) = F(G_l). Where only the geometry matters to the block (its degree is 0 or 1) the map never meets
@@ -39,19 +41,19 @@ def iterate(map_: GramMap, count: int, gram: Gram, log_scale: float | Array = 0.
     True
     """
 
-    def layer(_: int, state: Course) -> Course:
+    def layer(_: int, state: Iterates) -> Iterates:
         image, passed = _layer(map_, *state)
         gram, size = _unit(image)
-        return Course(gram, size + passed)
+        return Iterates(gram, size + passed)
 
-    def keep(state: Course, _: None) -> tuple[Course, Course]:
+    def keep(state: Iterates, _: None) -> tuple[Iterates, Iterates]:
         state = jax.lax.fori_loop(0, every, layer, state)
         return state, state
 
     unit, size = _unit(gram)
-    start = Course(unit, size + log_scale)
+    start = Iterates(unit, size + log_scale)
     _, kept = jax.lax.scan(keep, start, None, length=count)
-    return Course(*(jnp.concatenate([one[None], many]) for one, many in zip(start, kept, strict=True)))
+    return Iterates(*(jnp.concatenate([one[None], many]) for one, many in zip(start, kept, strict=True)))
 
 
 def _layer(map_: GramMap, gram: Gram, log_scale: Array) -> tuple[Gram, Array]:

@@ -24,7 +24,7 @@ from bninit.layer.components import recentred
 from bninit.layer.residual import residual_kind
 
 
-class Moments(NamedTuple):
+class GramAndMean(NamedTuple):
     """Second and first moments of a row: G = E[x x^T] and mu = E[x]."""
 
     gram: Gram
@@ -47,19 +47,19 @@ class ResidualMap:
 
     def __call__(self, gram: Gram) -> Gram:
         """The Gram of the next layer; under "activation" that of a row of mean zero."""
-        return self.moments(Moments(jnp.asarray(gram), jnp.zeros(len(gram)))).gram
+        return self.moments(GramAndMean(jnp.asarray(gram), jnp.zeros(len(gram)))).gram
 
-    def moments(self, of: Moments) -> Moments:
+    def moments(self, of: GramAndMean) -> GramAndMean:
         """Both moments of the next layer: what to iterate under "activation"."""
         gram, mean = of
         after = gram + self.strength**2 * self.map_(gram)
         if self.kind == "post":
-            return Moments(recentred(after), mean - jnp.mean(mean))
+            return GramAndMean(recentred(after), mean - jnp.mean(mean))
         if self.kind == "activation":
             shift = self.strength * block_mean(self.map_, gram)
             cross = jnp.outer(mean, shift)
-            return Moments(after + cross + cross.T, mean + shift)
-        return Moments(after, mean)
+            return GramAndMean(after + cross + cross.T, mean + shift)
+        return GramAndMean(after, mean)
 
 
 def block_mean(map_: GramMap, gram: Gram) -> Array:

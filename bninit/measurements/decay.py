@@ -75,7 +75,9 @@ def measure_decay(record: Record) -> MeasuredDecay:
     point, orders = _ends(settings["block"], settings["batch"], field[:, -1])
     slowest = perturbed_rates(point)[0]
     if slowest.reading is None or slowest.predicted <= 0:
-        raise checks.fail("a decay along one direction", slowest.status, "choose another block")
+        raise checks.fail(
+            "a decay along one direction", slowest.status, slowest.status.remedy or "choose another block"
+        )
     basis = copies(slowest.reading, point.sizes, slowest.multiplicity)
     rate = float(np.log(slowest.predicted))
     measured, expected = (

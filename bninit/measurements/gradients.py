@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from bninit import checks
-from bninit.finite_width.backward.chain import Gradients, explicit_gradients, factor_gradients
+from bninit.finite_width.backward.chain import BackwardPass, explicit_gradients, factor_gradients
 from bninit.finite_width.backward.layer import Points
 from bninit.finite_width.backward.losses import LOSSES, has_gradient
 from bninit.finite_width.layer import Layer
@@ -152,7 +152,7 @@ def gradients(
         required = f"width >= {2 * plan.batch}, twice the batch, for haar weights in the factor engine"
         raise checks.fail(required, plan.width, "pass engine='explicit'")
     with np.errstate(over="ignore"), ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
-        found: Gradients = jax.device_get(_passes(plan, loss))
+        found: BackwardPass = jax.device_get(_passes(plan, loss))
         if not has_gradient(loss, plan.block, plan.batch):  # what was computed is rounding
             nothing = jnp.full_like(found.log_norm, -jnp.inf)
             found = found._replace(log_norm=nothing, log_cotangent=nothing)
@@ -170,7 +170,7 @@ def _engine(block: Block, weights: str, engine: str | None) -> str:
     return engine
 
 
-def _passes(plan: Plan, loss: str) -> Gradients:
+def _passes(plan: Plan, loss: str) -> BackwardPass:
     states, distinct = first_states(plan)
     points = Points(distinct.shares, jnp.asarray(distinct.index), jnp.asarray(first_of(distinct.index)))
     layer = Layer(plan.block, plan.weights, plan.width, plan.gain, plan.chunk)
@@ -185,7 +185,7 @@ def _features(plan: Plan) -> int:
     return plan.inputs.shape[0] if plan.inputs.in_place else plan.width
 
 
-def _record(plan: Plan, loss: str, found: Gradients) -> GradientRecord:
+def _record(plan: Plan, loss: str, found: BackwardPass) -> GradientRecord:
     """The dataset; numbers that left the range of double precision are refused."""
     bad = np.isnan(found.log_norm) | (found.log_norm > LARGEST_LOG) | (found.log_cotangent > LARGEST_LOG)
     bad |= ~np.isfinite(found.cotangents).all(axis=(-2, -1))

@@ -9,7 +9,7 @@ import numpy as np
 from bninit import checks
 from bninit.dynamics.equilibria.fixed_point import FixedPoint
 from bninit.dynamics.stability.directions import centring
-from bninit.dynamics.stability.perturbed_rates import Rate
+from bninit.dynamics.stability.perturbed_rates import Rate, RateStatus
 from bninit.dynamics.stability.surroundings import (
     Surroundings,
     perturbed,
@@ -33,7 +33,7 @@ class NetworkRate:
         width: of the networks; None for the extrapolation in 1 / width to 0.
         measured, standard_error: of the rate per layer; None where there is no number.
         amplitudes: the mean over networks after each layer, that of the start being 1.
-        status: "measured", or why there is no number.
+        status: whether there is a number, with a remedy.
     """
 
     component: str
@@ -42,7 +42,7 @@ class NetworkRate:
     measured: float | None
     standard_error: float | None
     amplitudes: tuple[float, ...]
-    status: str
+    status: RateStatus
 
     @property
     def difference(self) -> float:
@@ -111,7 +111,7 @@ def _at(
 ) -> NetworkRate:
     """One perturbation at one width."""
     if rate.direction is None or rate.reading is None:
-        reason = rate.status if math.isinf(rate.predicted) else "no real direction of its own"
+        reason = rate.status if math.isinf(rate.predicted) else RateStatus.NO_DIRECTION
         return NetworkRate(rate.component, rate.predicted, width, None, None, (), reason)
     centre, size = centring(point), _SIZES[room.is_interior]
     up, down, step = perturbed(room, rate.direction, size)
@@ -127,7 +127,7 @@ def _at(
     courses = (sides[0] - sides[1]) / (2 * step)
     value, error = rate_and_error(courses)
     means = tuple(map(float, courses.mean(axis=0)))
-    return NetworkRate(rate.component, rate.predicted, width, value, error, means, "measured")
+    return NetworkRate(rate.component, rate.predicted, width, value, error, means, RateStatus.CONVERGED)
 
 
 def rate_and_error(courses: np.ndarray) -> tuple[float, float]:
@@ -154,10 +154,10 @@ def extrapolated(rows: Sequence[NetworkRate]) -> NetworkRate:
         if row.width is not None and row.measured is not None and row.standard_error is not None
     ]
     if len(found) < 2:
-        reason = "two widths are needed" if found else first.status
+        reason = RateStatus.ONE_WIDTH if found else first.status
         return NetworkRate(first.component, first.predicted, None, None, None, (), reason)
     narrowness, values, errors = np.array(found).T
     # A rate that all seeds share to the last bit is known no better than that bit.
     line = fit_line(narrowness, values, np.maximum(errors, np.finfo(float).eps))
     value, error = line.intercept, line.intercept_error
-    return NetworkRate(first.component, first.predicted, None, value, error, (), "measured")
+    return NetworkRate(first.component, first.predicted, None, value, error, (), RateStatus.CONVERGED)

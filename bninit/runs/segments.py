@@ -128,7 +128,7 @@ def _native_segments(
     shares = np.asarray(distinct.shares)
     while done < plan.depth:
         wanted = min(SEGMENT, plan.depth - done)
-        states, seen, _ = native.advance(layer, plan.key, plan.seeds, states, shares, done + 1, wanted)
+        states, seen, _ = native.run_kernel(layer, plan.key, plan.seeds, states, shares, done + 1, wanted)
         _refuse_nonfinite(seen, done, plan)
         yield states, seen
         done += wanted

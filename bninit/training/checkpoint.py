@@ -19,7 +19,7 @@ EVERY = 10.0
 
 
 @dataclass(frozen=True)
-class State:
+class Checkpoint:
     """A run at a step.
 
     Attributes:
@@ -42,7 +42,7 @@ class State:
         return len(self.curve)
 
 
-def write(path: Path, state: State, settings: str) -> None:
+def write(path: Path, state: Checkpoint, settings: str) -> None:
     """Write the file: beside its place first, flushed to the disk, then moved there in one step.
 
     Raises:
@@ -69,7 +69,7 @@ def write(path: Path, state: State, settings: str) -> None:
             os.close(folder)
 
 
-def read(path: Path, settings: str) -> State | None:
+def read(path: Path, settings: str) -> Checkpoint | None:
     """The state in a file; None where there is none.
 
     Raises:
@@ -91,7 +91,7 @@ def read(path: Path, settings: str) -> State | None:
         raise checks.fail(f"a checkpoint of {settings}", f"{path} of {found}", "choose another folder")
     notes = {name.removeprefix("note "): value for name, value in arrays.items()}
     weights, moments, velocity = vectors
-    return State(weights, moments, velocity, curve, notes, diverged)
+    return Checkpoint(weights, moments, velocity, curve, notes, diverged)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from bninit.runs.provenance import provenance
 from bninit.statistics.estimate import Estimate, estimate
 from bninit.training import checkpoint
 from bninit.training.arms import Arm
-from bninit.training.checkpoint import State
+from bninit.training.checkpoint import Checkpoint
 from bninit.training.data import Images
 from bninit.training.loop import Run, train
 from bninit.training.networks.network import Network
@@ -27,7 +27,7 @@ TAIL = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Study:
     """What the runs of a comparison share.
 
     Args:
@@ -122,7 +122,7 @@ class Progress:
         if progress is not None:
             progress(self.state.step)
 
-    def until(self, step: int) -> State:
+    def until(self, step: int) -> Checkpoint:
         """Train to a step, with a checkpoint every ten seconds; a run that is past it stays as it is."""
         if self.state.step < step and not self.state.diverged:
             self.state = self._train(self.state, step)
@@ -140,13 +140,13 @@ class Progress:
         if self._path is not None:
             checkpoint.write(self._path, self.state, self._settings)
 
-    def _keep_in_time(self, make: Callable[[], State]) -> None:
+    def _keep_in_time(self, make: Callable[[], Checkpoint]) -> None:
         if self._path is not None and time.monotonic() - self._written >= checkpoint.EVERY:
             checkpoint.write(self._path, make(), self._settings)
             self._written = time.monotonic()
 
 
-def area(state: State, steps: int, classes: int) -> float:
+def area(state: Checkpoint, steps: int, classes: int) -> float:
     """The mean loss over the steps; what is worse than a uniform guess counts as one, log(classes).
 
     A run that left the numbers guesses from there on.
@@ -154,12 +154,12 @@ def area(state: State, steps: int, classes: int) -> float:
     return float(np.mean(losses(state, steps, classes)))
 
 
-def tail_loss(state: State, steps: int, classes: int) -> float:
+def tail_loss(state: Checkpoint, steps: int, classes: int) -> float:
     """The mean loss over the last TAIL steps, read in the same way."""
     return float(np.mean(losses(state, steps, classes)[-TAIL:]))
 
 
-def losses(state: State, steps: int, classes: int) -> np.ndarray:
+def losses(state: Checkpoint, steps: int, classes: int) -> np.ndarray:
     """The loss at each step, log(classes) at most, and after a run left the numbers."""
     guess = np.log(classes)
     found = np.full(steps, guess)
@@ -168,7 +168,7 @@ def losses(state: State, steps: int, classes: int) -> np.ndarray:
     return found
 
 
-def steps_to(state: State, level: float) -> int | None:
+def steps_to(state: Checkpoint, level: float) -> int | None:
     """The first step at which the mean loss of the TAIL steps up to it is at most a level; None if never."""
     if state.step < TAIL:
         return None
@@ -224,6 +224,6 @@ def parse_numbers(text: str, what: str) -> tuple[float, ...]:
     return tuple(checks.real(word, what, above=0.0) for word in text.split(","))
 
 
-def check_seeds(seeds: int) -> int:
+def check_seed_count(seeds: int) -> int:
     """Two seeds or more: an interval needs a spread."""
     return checks.whole(seeds, "seeds", least=2)

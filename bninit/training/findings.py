@@ -17,8 +17,8 @@ import numpy as np
 from bninit import checks
 from bninit.statistics.estimate import CONFIDENCE, Difference, difference
 from bninit.training.arms import ARMS, BATCH_NORM
-from bninit.training.checkpoint import State
-from bninit.training.comparison import ArmResult, Comparison, Progress, Tuned, check_seeds
+from bninit.training.checkpoint import Checkpoint
+from bninit.training.comparison import ArmResult, Progress, Study, Tuned, check_seed_count
 from bninit.training.data import Images
 from bninit.training.loop import evaluate
 from bninit.training.networks.network import find_network
@@ -108,12 +108,12 @@ def compare_representations(
     Raises:
         InputError: an unknown network, fewer than two seeds, too few images.
     """
-    check_seeds(seeds)
+    check_seed_count(seeds)
     built = find_network(network, float(width), images.channels, images.classes)
     steps = images.steps(batch)
     total = checks.whole(epochs, "epochs") * steps
     name = f"{network}-{width:g}"
-    shared = Comparison(name, built, images, batch, total, key, folder, progress)
+    shared = Study(name, built, images, batch, total, key, folder, progress)
     sample = images.balanced(checks.whole(each, "each", least=2))
     results, layers = [], 0
     for arm in (BATCH_NORM, PLAIN):
@@ -125,7 +125,7 @@ def compare_representations(
 
 
 def _arm(
-    shared: Comparison, tuned: Tuned, seeds: int, sample: tuple[np.ndarray, np.ndarray]
+    shared: Study, tuned: Tuned, seeds: int, sample: tuple[np.ndarray, np.ndarray]
 ) -> tuple[ArmResult, int]:
     images, rows, layers = shared.images, [], 0
     for seed in range(seeds):
@@ -142,19 +142,21 @@ def _arm(
             for layer in range(layers):
                 for place, name in enumerate(NAMES):
                     noted = state.notes.get(stage)
-                    row[path(stage, layer, name)] = None if noted is None else float(noted[layer, place])
+                    row[measure_name(stage, layer, name)] = (
+                        None if noted is None else float(noted[layer, place])
+                    )
         rows.append(row)
     values = {name: tuple(row[name] for row in rows) for name in rows[0]}
     about = {"rates_tried": list(tuned.rates), "rates_that_train": list(tuned.trained)}
     return ArmResult(tuned.arm.name, tuned.arm.rate, seeds, values, about), layers
 
 
-def path(stage: str, layer: int, measure: str) -> str:
+def measure_name(stage: str, layer: int, measure: str) -> str:
     """The name of a measure in a layer at a stage; layers count from 1 in words."""
     return f"{stage}, layer {layer + 1}, {measure}"
 
 
-def _through(shared: Comparison, run: Progress, sample: tuple[np.ndarray, np.ndarray]) -> State:
+def _through(shared: Study, run: Progress, sample: tuple[np.ndarray, np.ndarray]) -> Checkpoint:
     """Train to the end and note the layers at every stage; the same notes if it was killed on the way."""
     run.note("start", partial(_layers, run, sample))
     every = max(1, shared.images.steps(shared.batch) // CHECKS)
@@ -187,7 +189,7 @@ def _contrasts(results: list[ArmResult], layers: int) -> tuple[Contrast, ...]:
             for name in NAMES:
                 family = next(group for group in (SPARSITY, CLUSTERING, GEOMETRY) if name in group)
                 together = 1 - (1 - CONFIDENCE) / (len(family) * layers)
-                both = [one.known(path(stage, layer, name)) for one in (normalised, plain)]
+                both = [one.known(measure_name(stage, layer, name)) for one in (normalised, plain)]
                 enough = min(map(len, both)) > 1
                 compared = difference(both[0], both[1], together) if enough else None
                 found.append(Contrast(stage, layer, name, compared))

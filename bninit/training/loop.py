@@ -17,7 +17,7 @@ import optax
 
 from bninit.arrays import Array
 from bninit.training.arms import Arm, seed_key
-from bninit.training.checkpoint import State
+from bninit.training.checkpoint import Checkpoint
 from bninit.training.data import Images
 from bninit.training.networks.network import Network
 from bninit.training.networks.normaliser import Switches
@@ -52,12 +52,12 @@ class Run:
     seed: int
     key: int = 0
 
-    def start(self) -> State:
+    def start(self) -> Checkpoint:
         """The state before the first step."""
         first, _ = self.images.batch(self.batch, self.seed, 0)
         weights, _ = self.arm.start(self.network, seed_key(self.key, self.seed), jnp.asarray(first))
         moments = start_moments(self.network)
-        return State(weights, moments, jnp.zeros_like(weights), np.zeros((0, 3)))
+        return Checkpoint(weights, moments, jnp.zeros_like(weights), np.zeros((0, 3)))
 
     @property
     def switches(self) -> Switches:
@@ -67,11 +67,11 @@ class Run:
 
 def train(
     run: Run,
-    state: State,
+    state: Checkpoint,
     until: int,
-    keep: Callable[[Callable[[], State]], None] | None = None,
+    keep: Callable[[Callable[[], Checkpoint]], None] | None = None,
     progress: Callable[[int], None] | None = None,
-) -> State:
+) -> Checkpoint:
     """Train from one state to a step.
 
     Args:
@@ -85,9 +85,9 @@ def train(
     weights, moments, velocity = state.weights, state.moments, state.velocity
     rate, switches = jnp.float32(run.rate), run.switches
 
-    def now() -> State:
+    def now() -> Checkpoint:
         curve = np.array(rows).reshape(-1, 3)
-        return State(weights, moments, velocity, curve, state.notes, state.diverged)
+        return Checkpoint(weights, moments, velocity, curve, state.notes, state.diverged)
 
     while len(rows) < until and not state.diverged:
         images, labels = run.images.batch(run.batch, run.seed, len(rows))
@@ -131,7 +131,7 @@ def _step(
     return weights - rate * update, after, trace.trace, seen
 
 
-def evaluate(run: Run, state: State, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+def evaluate(run: Run, state: Checkpoint, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Loss and accuracy on images, normalised by the running moments."""
     logits = run.network.run(state.weights, state.moments, run.switches, jnp.float32(0), images).logits
     logits = np.asarray(logits, dtype=float)

@@ -17,14 +17,14 @@ from bninit.geometry import gram as geometry
 from bninit.layer.components import recentred
 from bninit.statistics.estimate import CONFIDENCE, Ratio, ratio
 from bninit.training.arms import BASELINES, BATCH_NORM, STARTS, Arm
-from bninit.training.checkpoint import State
+from bninit.training.checkpoint import Checkpoint
 from bninit.training.comparison import (
     ArmResult,
-    Comparison,
     Progress,
+    Study,
     Tuned,
     area,
-    check_seeds,
+    check_seed_count,
     losses,
     steps_to,
     tail_loss,
@@ -147,7 +147,7 @@ def compare_starts(
     Raises:
         InputError: an unknown depth, fewer than two seeds, an empty list.
     """
-    check_seeds(seeds)
+    check_seed_count(seeds)
     for rate in rates:
         checks.real(rate, "a learning rate", above=0.0)
     if not rates or not batches:
@@ -156,7 +156,7 @@ def compare_starts(
     network = find_network(name, float(width), images.channels, images.classes)
     results, curves, shares = [], {}, []
     for batch in batches:
-        shared = Comparison(
+        shared = Study(
             f"{name}-{width:g}", network, images, batch, checks.whole(steps, "steps"), key, folder, progress
         )
         found = {}
@@ -169,7 +169,7 @@ def compare_starts(
     return Starts(*told, tuple(results), curves, tuple(shares))
 
 
-def _arm(shared: Comparison, tuned: Tuned, seeds: int) -> tuple[ArmResult, np.ndarray]:
+def _arm(shared: Study, tuned: Tuned, seeds: int) -> tuple[ArmResult, np.ndarray]:
     rows, curves = [], []
     for seed in range(seeds):
         run = shared.states(tuned.arm, seed)
@@ -188,7 +188,7 @@ def _arm(shared: Comparison, tuned: Tuned, seeds: int) -> tuple[ArmResult, np.nd
     return ArmResult(tuned.arm.name, tuned.arm.rate, seeds, values, about), np.array(curves)
 
 
-def _measured(shared: Comparison, run: Progress, state: State, start: np.ndarray) -> dict[str, Any]:
+def _measured(shared: Study, run: Progress, state: Checkpoint, start: np.ndarray) -> dict[str, Any]:
     images, classes = shared.images, shared.images.classes
     _, accuracy = evaluate(run.run, state, images.test, images.test_labels)
     return {

@@ -32,7 +32,7 @@ def one_layer(block, factor, width, variant=None, workers=1, weights="gaussian",
     batch = factor.shape[-1]
     states = State(factor[None], np.zeros(1), np.zeros(1))
     shares = np.full(batch, 1 / batch)
-    after, seen, reflections = native.advance(layer, 5, (3,), states, shares, 1, count, workers, variant)
+    after, seen, reflections = native.run_kernel(layer, 5, (3,), states, shares, 1, count, workers, variant)
     return np.asarray(after.body[0]), seen, reflections
 
 

@@ -13,7 +13,7 @@ import pytest
 from bninit.checks import InputError
 from bninit.training import checkpoint
 from bninit.training.arms import find_arms
-from bninit.training.comparison import Comparison, area, losses, steps_to
+from bninit.training.comparison import Study, area, losses, steps_to
 from bninit.training.data import load_images
 from bninit.training.loop import evaluate
 from bninit.training.networks.network import find_network
@@ -23,7 +23,7 @@ STEPS = 30
 
 def _comparison(folder=None, progress=None, key=0):
     network = find_network("mlp", 24, depth=3)
-    return Comparison("mlp-24", network, load_images("digits"), 32, STEPS, key, folder, progress)
+    return Study("mlp-24", network, load_images("digits"), 32, STEPS, key, folder, progress)
 
 
 def _arm(name="batch_norm", rate=0.1):

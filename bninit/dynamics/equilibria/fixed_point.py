@@ -10,7 +10,7 @@ from bninit import checks
 from bninit.arrays import Gram
 from bninit.dynamics.symmetry.family import Family, step
 from bninit.dynamics.symmetry.multipliers import Multiplier, multipliers
-from bninit.dynamics.symmetry.step import Blocks, from_coordinates, full_gram, image, norms
+from bninit.dynamics.symmetry.step import Blocks, block_norms, from_coordinates, full_gram, image
 
 # A multiplier this close to 1 is 1: sixty-four roundings.
 _NEUTRAL = 64 * float(np.finfo(float).eps)
@@ -79,13 +79,13 @@ class FixedPoint:
     @property
     def t(self) -> float:
         """K_odd,odd / K_cluster,cluster of the Gram that enters rescaling; 1 where all points are alike."""
-        norm = norms(self.entering, np.asarray(self.sizes))
+        norm = block_norms(self.entering, np.asarray(self.sizes))
         return float(norm[0] / norm[-1])
 
     @property
     def norm_ratio(self) -> float:
         """The norm of an odd point over that of a point of the cluster, in the representation."""
-        norm = norms(self.leaving, np.asarray(self.sizes))
+        norm = block_norms(self.leaving, np.asarray(self.sizes))
         return float(math.sqrt(norm[0] / norm[-1]))
 
     @property
@@ -103,11 +103,11 @@ class FixedPoint:
         """The cosine between an odd point and a point of the cluster; with one block, of any two points."""
         if len(self.sizes) == 1:
             return math.cos(self.cluster_angle)
-        norm = norms(self.leaving, np.asarray(self.sizes))
+        norm = block_norms(self.leaving, np.asarray(self.sizes))
         return float(self.leaving.means[0, 1]) / math.sqrt(norm[0] * norm[1])
 
     def _angle(self, block: int) -> float:
-        norm = norms(self.leaving, np.asarray(self.sizes))
+        norm = block_norms(self.leaving, np.asarray(self.sizes))
         near = float(self.leaving.spreads[block]) / norm[block]
         return 2 * math.asin(min(1.0, math.sqrt(max(near, 0.0) / 2)))
 

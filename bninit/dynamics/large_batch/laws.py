@@ -63,7 +63,7 @@ def _near(slopes: Slopes, rescales: bool) -> dict[str, LimitLaw]:
     source = f"{_FOLDER}/near_simplex.py"
     more = " + 2" if rescales else ""
     relu = ("10 pi - 12" if rescales else "2 pi - 4") if slopes == Slopes(0.0, 1.0) else "4 A s / k(0)"
-    s = near_simplex.simplex(slopes, rescales)
+    s = near_simplex.simplex_gap(slopes, rescales)
     return {
         "simplex": LimitLaw("n (1 - F'(1))", s, f"s = 1 - k'(0) / A{more}", source),
         "separatrix": LimitLaw("n (t - 1)", near_simplex.separatrix(slopes, rescales), relu, source),
@@ -78,7 +78,7 @@ def _near(slopes: Slopes, rescales: bool) -> dict[str, LimitLaw]:
 
 def _without(slopes: Slopes) -> dict[str, LimitLaw]:
     source = f"{_FOLDER}/one_odd_point.py"
-    trivial = one_odd_point.trivial_without_rescaling(slopes)
+    trivial = one_odd_point.trivial_gap_without_rescaling(slopes)
     return {
         "norm_ratio": LimitLaw("norm ratio / n", 1.0, "1", source),
         "cluster_angle": LimitLaw("n * angle", 3 * math.pi, "3 pi", source),
@@ -91,11 +91,14 @@ def _with_rescaling(slopes: Slopes) -> dict[str, LimitLaw]:
     rest = "A T h = e (1 - h), h = sqrt(pi y) exp(y) erfc(sqrt(y)), y = 1 / (2 T)"
     return {
         "norm_ratio": LimitLaw(
-            "norm ratio / sqrt(n)", one_odd_point.norm_ratio(slopes), f"sqrt((1 - h) / h), {rest}", source
+            "norm ratio / sqrt(n)",
+            one_odd_point.limit_norm_ratio(slopes),
+            f"sqrt((1 - h) / h), {rest}",
+            source,
         ),
         "cluster_angle": LimitLaw("angle", one_odd_point.angle(slopes), "arccos(k(0) / e)", source),
         "trivial": LimitLaw(
-            "1 - F'(T)", one_odd_point.trivial(slopes), f"1 + e h'(T) / (A h^2), {rest}", source
+            "1 - F'(T)", one_odd_point.trivial_gap(slopes), f"1 + e h'(T) / (A h^2), {rest}", source
         ),
         "slowest": LimitLaw(
             "sqrt(n) (1 - largest multiplier)",

@@ -20,10 +20,10 @@ import math
 from bninit.dynamics.large_batch.slopes import Slopes
 
 
-def simplex(slopes: Slopes, rescales: bool) -> float:
+def simplex_gap(slopes: Slopes, rescales: bool) -> float:
     """s = lim n (1 - F'(1)) = 1 - k'(0) / A, and 2 more with RS.
 
-    >>> round(simplex(Slopes(0.0, 1.0), rescales=False) * 2 * (math.pi - 1) / (math.pi - 2), 15)
+    >>> round(simplex_gap(Slopes(0.0, 1.0), rescales=False) * 2 * (math.pi - 1) / (math.pi - 2), 15)
     1.0
     """
     return 1 - slopes.slope**2 / slopes.spread + 2 * rescales
@@ -31,7 +31,7 @@ def simplex(slopes: Slopes, rescales: bool) -> float:
 
 def separatrix(slopes: Slopes, rescales: bool) -> float:
     """lim n (t - 1) = 4 (A s) / k(0); for ReLU 2 pi - 4, with RS 10 pi - 12."""
-    return 4 * slopes.spread * simplex(slopes, rescales) / slopes.kink**2
+    return 4 * slopes.spread * simplex_gap(slopes, rescales) / slopes.kink**2
 
 
 def border(slopes: Slopes, rescales: bool) -> float:

@@ -26,7 +26,7 @@ from scipy.special import erfcx, exp1
 from bninit.dynamics.large_batch.slopes import Slopes
 
 
-def trivial_without_rescaling(slopes: Slopes) -> float:
+def trivial_gap_without_rescaling(slopes: Slopes) -> float:
     """lim n (1 - F') of the odd point, RC + NL: (high - low)^2 / (2 e), 1 for ReLU."""
     return (slopes.high - slopes.low) ** 2 / (2 * slopes.square)
 
@@ -51,7 +51,7 @@ def odd_share(slopes: Slopes) -> float:
     return float(brentq(excess, 1e-3, 1e3, xtol=1e-15, rtol=8.9e-16))
 
 
-def norm_ratio(slopes: Slopes) -> float:
+def limit_norm_ratio(slopes: Slopes) -> float:
     """lim of the odd norm over another's, over sqrt(n), after the nonlinearity: sqrt((1 - h) / h)."""
     h = mean_inverse(odd_share(slopes))
     return math.sqrt((1 - h) / h)
@@ -62,7 +62,7 @@ def angle(slopes: Slopes) -> float:
     return math.acos(slopes.kink**2 / slopes.square)
 
 
-def trivial(slopes: Slopes) -> float:
+def trivial_gap(slopes: Slopes) -> float:
     """lim 1 - F'(T), F = e (1 - h) / (A h), from dh/dT = -(y/T) (h (1 + 1/(2 y)) - 1), y = 1/(2 T)."""
     share = odd_share(slopes)
     h, y = mean_inverse(share), 1 / (2 * share)

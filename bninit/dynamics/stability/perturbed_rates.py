@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bninit.checks import Status
 from bninit.dynamics.equilibria.fixed_point import FixedPoint
 from bninit.dynamics.stability.courses import common_rounding, courses
 from bninit.dynamics.stability.directions import IsotypicComponent, components
@@ -24,6 +25,22 @@ _STANDARD_ERRORS = 6.0
 Matrices = Sequence[np.ndarray | None]
 
 
+class RateStatus(Status):
+    """Whether there is a rate, by perturbation of the map or of networks."""
+
+    CONVERGED = "converged"
+    NOT_CONVERGED = (
+        "not converged",
+        "its `error` is above the accuracy asked for: trust the predicted rate, or take another batch",
+    )
+    NO_DERIVATIVE = (
+        "no derivative: the spread of the next layer is as the root of this one's",
+        "no rate describes how this direction opens",
+    )
+    NO_DIRECTION = "no real direction of its own", "its multipliers are complex or equal: look at the others"
+    ONE_WIDTH = "two widths are needed", "add a width"
+
+
 @dataclass(frozen=True)
 class Rate:
     """One multiplier from symmetry, and the rate at which the iterated Gram map moves along its direction.
@@ -33,7 +50,7 @@ class Rate:
         predicted: its multiplier per layer.
         measured: the growth per layer of the perturbation, scale removed; None unless converged.
         error: the estimated error of `measured`.
-        status: "converged", or why there is no number.
+        status: whether there is a number, with a remedy.
         direction, reading: the eigenvector and its dual, <reading, direction> = 1, as matrices; None where
             there is no real one.
     """
@@ -43,7 +60,7 @@ class Rate:
     predicted: float
     measured: float | None
     error: float
-    status: str
+    status: RateStatus
     direction: np.ndarray | None = field(default=None, repr=False, compare=False)
     reading: np.ndarray | None = field(default=None, repr=False, compare=False)
 
@@ -131,7 +148,7 @@ def _rates(component: IsotypicComponent, ladder: Ladder, seen: np.ndarray, bias:
     for k, predicted in enumerate(component.predicted):
         error = float(errors[best[k]][k])
         good = error <= ACCURACY
-        status = "converged" if good else f"not converged: estimated error {error:.1e}"
+        status = RateStatus.CONVERGED if good else RateStatus.NOT_CONVERGED
         value = float(values[best[k]][k]) if good else None
         what = (component.name, component.multiplicity, predicted, value, error, status)
         rates.append(Rate(*what, directions[k], readings[k]))
@@ -161,6 +178,5 @@ def _eigenvalues(matrix: np.ndarray) -> np.ndarray:
 
 
 def _without_derivative(component: IsotypicComponent) -> list[Rate]:
-    status = "no derivative: the spread of the next layer is as the root of this one's"
     rows = (component.name, component.multiplicity)
-    return [Rate(*rows, value, None, math.inf, status) for value in component.predicted]
+    return [Rate(*rows, value, None, math.inf, RateStatus.NO_DERIVATIVE) for value in component.predicted]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bninit.dynamics.symmetry.derivative import trivial
+from bninit.dynamics.symmetry.derivative import trivial_block
 from bninit.dynamics.symmetry.step import ReducedLayer
 
 
@@ -39,7 +39,7 @@ class Logarithms:
         """How much u grows in one layer, and the derivative of that in u."""
         alive = list(self.alive)
         before = self.numbers(u)
-        after, matrix = trivial(before, layer)
+        after, matrix = trivial_block(before, layer)
         before, after = before[..., alive], after[..., alive]
         matrix = matrix[..., alive, :][..., alive] * before[..., None, :] / after[..., :, None]
         growth = np.log(after / before)
@@ -75,7 +75,7 @@ class Apart:
     def change(self, u: np.ndarray, layer: ReducedLayer) -> tuple[np.ndarray, np.ndarray]:
         """How much u grows in one layer, and the derivative of that in u."""
         before = self.numbers(u, layer.sizes)
-        after, matrix = trivial(before, layer)
+        after, matrix = trivial_block(before, layer)
         ends, slopes = self._read(after, layer.sizes)
         starts, inverse = self._read(before, layer.sizes)
         # u's own derivative, from that of (u, log scale) in the numbers that are alive.

@@ -18,17 +18,17 @@ from bninit.dynamics.symmetry.step import (
     ReducedLayer,
     activate,
     along_nodes,
+    block_diagonal,
+    block_norms,
     closeness,
     coordinates,
-    diagonal,
     from_coordinates,
-    norms,
     tilt,
     weigh,
 )
 
 
-def trivial(numbers: np.ndarray, layer: ReducedLayer) -> tuple[np.ndarray, np.ndarray]:
+def trivial_block(numbers: np.ndarray, layer: ReducedLayer) -> tuple[np.ndarray, np.ndarray]:
     """One layer in the coordinates of the family, and its derivative: (..., c) and (..., c, c).
 
     With R = (I + 2 s K)^(-1), the tilt moves by R E R, the mass by -s tr(R E) of itself, and the kernel by
@@ -65,7 +65,7 @@ def _tilted_directions(
     half = resolvent[..., None, :, :] @ ahead.means
     means = half @ np.swapaxes(resolvent, -1, -2)[..., None, :, :]
     spreads = ahead.spreads * (narrow**2)[..., None, :]
-    traces = (diagonal(half) * sizes[..., None, :]).sum(-1)
+    traces = (block_diagonal(half) * sizes[..., None, :]).sum(-1)
     traces = traces + (ahead.spreads * (narrow * (sizes - 1))[..., None, :]).sum(-1)
     return means, spreads, -s[..., None] * traces
 
@@ -81,10 +81,10 @@ def _activated(
     near, far = closeness(local, layer)
     at_one = layer.kernel.at_one[..., 0]
     by_covariance, by_variance = _kernel_slopes(local, layer, (near, far))
-    rest = diagonal(layer.kernel.gap(near, far) - near * layer.kernel.slope(near, far))
+    rest = block_diagonal(layer.kernel.gap(near, far) - near * layer.kernel.slope(near, far))
     shrink = 1 - 1 / layer.sizes
-    norm = diagonal(means) + spreads * shrink[..., None, :]
-    new = diagonal(by_covariance)[..., None, :] * spreads + rest[..., None, :] * norm
+    norm = block_diagonal(means) + spreads * shrink[..., None, :]
+    new = block_diagonal(by_covariance)[..., None, :] * spreads + rest[..., None, :] * norm
     own = at_one[..., None, :] * norm - new * shrink[..., None, :]
     across = by_covariance[..., None, :, :] * means + by_variance[..., None, :, :] * norm[..., :, None]
     across = across + np.swapaxes(by_variance, -1, -2)[..., None, :, :] * norm[..., None, :]
@@ -99,7 +99,7 @@ def _kernel_slopes(
     (1/2) sqrt(b/a) (k - rho k'), where k - rho k' = (high - low)^2 sin theta / (2 pi).
     """
     near, far = close
-    norm = norms(state, layer.sizes)
+    norm = block_norms(state, layer.sizes)
     safe = np.where(norm > 0, norm, 1.0)
     sine = np.sqrt(np.maximum(near * far, 0.0))
     bend = (layer.kernel.high - layer.kernel.low) ** 2 * sine / (4 * math.pi)

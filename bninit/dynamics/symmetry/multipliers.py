@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from bninit.dynamics.symmetry.derivative import pairwise, row_sum, standard, trivial
+from bninit.dynamics.symmetry.derivative import pairwise, row_sum, standard, trivial_block
 from bninit.dynamics.symmetry.family import Family
 from bninit.dynamics.symmetry.step import from_coordinates
 
@@ -35,7 +35,7 @@ def multipliers(found: Family, sizes: tuple[float, ...], numbers: np.ndarray) ->
         return _opening(sizes, closed)
     layer = found.layer(sizes)
     state = from_coordinates(numbers, layer)
-    growth, family = trivial(numbers, layer)
+    growth, family = trivial_block(numbers, layer)
     scale = float(np.abs(growth).sum() / np.abs(numbers).sum())
     list_ = [("trivial", value, 1.0) for value in _trivial(sizes, numbers, family / scale)]
     pairs = pairwise(state, layer)

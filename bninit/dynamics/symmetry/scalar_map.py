@@ -13,7 +13,7 @@ import numpy as np
 
 from bninit import checks
 from bninit.arrays import Numbers, Scalars, namespace
-from bninit.dynamics.symmetry.derivative import trivial
+from bninit.dynamics.symmetry.derivative import trivial_block
 from bninit.dynamics.symmetry.family import Family, family, step
 from bninit.layer.block import Block
 
@@ -50,7 +50,7 @@ class ScalarMap:
         if self.family.rescales and t >= self.largest:
             return math.inf
         k, m = self.family.sizes
-        new, matrix = trivial(coordinates_of(np.asarray(float(t)), k, m), self.family.layer())
+        new, matrix = trivial_block(coordinates_of(np.asarray(float(t)), k, m), self.family.layer())
         along = np.array([(self.family.batch / m) ** 2, 0.0, -(k**2) / (m * (m - 1))])
         moved = matrix @ along
         inner = new[0] * (k / self.family.batch) ** 2 + new[2] * (1 - 1 / m)

@@ -55,14 +55,14 @@ class ReducedLayer(NamedTuple):
         return self._replace(low=low, high=high, sizes=self.sizes[..., None, :])
 
 
-def diagonal(matrices: Numbers) -> Numbers:
+def block_diagonal(matrices: Numbers) -> Numbers:
     """The diagonals of the matrices in the last two axes."""
     return matrices[..., np.arange(matrices.shape[-1]), np.arange(matrices.shape[-1])]
 
 
-def norms(state: Blocks, sizes: Numbers) -> Numbers:
+def block_norms(state: Blocks, sizes: Numbers) -> Numbers:
     """The squared norm of a point of each block: g_aa + mu_a (1 - 1/m_a)."""
-    return diagonal(state.means) + state.spreads * (1 - 1 / sizes)
+    return block_diagonal(state.means) + state.spreads * (1 - 1 / sizes)
 
 
 def closeness(state: Blocks, layer: ReducedLayer) -> tuple[Numbers, Numbers]:
@@ -72,9 +72,9 @@ def closeness(state: Blocks, layer: ReducedLayer) -> tuple[Numbers, Numbers]:
     sin^2 = (minor + s_a g_bb + s_b g_aa + s_a s_b) / (norm_a norm_b), s = mu (1 - 1/m): no cancellation.
     """
     xp = namespace(*state)
-    norm = norms(state, layer.sizes)
+    norm = block_norms(state, layer.sizes)
     safe = xp.where(norm > 0, norm, 1.0)
-    own = diagonal(state.means)
+    own = block_diagonal(state.means)
     inside = state.spreads * (1 - 1 / layer.sizes)
     product = safe[..., :, None] * safe[..., None, :]
     sine = state.minor[..., None, None] + inside[..., :, None] * (own + inside)[..., None, :]
@@ -94,10 +94,10 @@ def closeness(state: Blocks, layer: ReducedLayer) -> tuple[Numbers, Numbers]:
 def activate(state: Blocks, layer: ReducedLayer) -> Blocks:
     """E[phi(z) phi(z)^T]: the kernel of each pair, kept as means and spreads."""
     xp = namespace(*state)
-    norm = norms(state, layer.sizes)
+    norm = block_norms(state, layer.sizes)
     root = xp.sqrt(xp.where(norm > 0, norm, 1.0)) * (norm > 0)
     gaps, at_one = layer.kernel.gap(*closeness(state, layer)), layer.kernel.at_one
-    spreads = norm * diagonal(gaps)
+    spreads = norm * block_diagonal(gaps)
     if layer.coincident:
         spreads = xp.where(np.arange(layer.sizes.shape[-1]) == 0, 0.0, spreads)
     own = norm * at_one[..., 0] - spreads * (1 - 1 / layer.sizes)
@@ -144,7 +144,7 @@ def weigh(state: Blocks, layer: ReducedLayer, power: float = 0.0) -> tuple[Numbe
     xp = namespace(*state)
     sizes = layer.sizes
     # The two eigenvalues of g on block functions, for placing the nodes only.
-    total = (diagonal(state.means) * sizes).sum(-1)
+    total = (block_diagonal(state.means) * sizes).sum(-1)
     double = sizes.prod(-1) * state.minor
     larger = (total + xp.sqrt(xp.maximum(total**2 - 4 * double, 0.0))) / 2
     smaller = double / xp.where(larger > 0, larger, 1.0)
@@ -163,7 +163,7 @@ def weigh(state: Blocks, layer: ReducedLayer, power: float = 0.0) -> tuple[Numbe
 
 def tilt(state: Blocks, sizes: Numbers, s: Numbers) -> Blocks:
     """K (I + 2 s K)^(-1), again a symmetric Gram of the same two blocks."""
-    total = (diagonal(state.means) * sizes).sum(-1)
+    total = (block_diagonal(state.means) * sizes).sum(-1)
     determinant = 1 + 2 * s * total + 4 * s**2 * sizes.prod(-1) * state.minor
     others = sizes.prod(-1)[..., None] / sizes * (2 * s * state.minor)[..., None]
     lifted = state.means + others[..., None] * np.eye(sizes.shape[-1])

@@ -15,7 +15,7 @@ from bninit.finite_width.triangle import haar_triangle, solve
 from bninit.laws.streams import ROW_BLOCK, row_blocks, stream
 
 
-class Gradients(NamedTuple):
+class BackwardPass(NamedTuple):
     """What is seen of every layer, axes (seed, layer, ...), layer 1 first.
 
     Attributes:
@@ -43,10 +43,10 @@ def factor_gradients(
     seeds: Array,
     states: State,
     points: Points,
-) -> Gradients:
+) -> BackwardPass:
     """By the factor chain, exactly in law for Gaussian and Haar weights; `features` are the input's."""
 
-    def one(seed: Array, state: State) -> Gradients:
+    def one(seed: Array, state: State) -> BackwardPass:
         def up(link: Link, number: Array) -> tuple[Link, Link]:
             return forward(layer, stream(key, seed, number), link.state, points), link
 
@@ -67,7 +67,7 @@ def factor_gradients(
         grams = _gram(before.state.body)[:, points.among][:, :, points.among]
         # The weights of layer 1 have as many columns as the input has features.
         log_norm = seen.log_norm.at[0].add(jnp.log(features / layer.width) / 2)
-        return Gradients(_gram(seen.factor), seen.log_scale, log_norm, grams, before.state.log_scale)
+        return BackwardPass(_gram(seen.factor), seen.log_scale, log_norm, grams, before.state.log_scale)
 
     return jax.vmap(one)(seeds, states)
 
@@ -79,10 +79,10 @@ def _gram(factor: Array) -> Array:
 @partial(jax.jit, static_argnames=("width", "loss", "depth"))
 def explicit_gradients(
     layer: Layer, width: int, loss: str, depth: int, key: Array, seeds: Array, states: State, points: Points
-) -> Gradients:
+) -> BackwardPass:
     """By automatic differentiation of layers with explicit weights of any law: the dense twin."""
 
-    def one(numbers: tuple[Array, State]) -> Gradients:
+    def one(numbers: tuple[Array, State]) -> BackwardPass:
         seed, state = numbers
         features = state.body.shape[0]
         inputs = (state.body * jnp.sqrt(features) * jnp.exp(state.log_scale))[:, points.among]
@@ -124,12 +124,12 @@ def _weights(layer: Layer, width: int, key: Array, columns: int) -> Array:
     return layer.gain * w / jnp.sqrt(columns)
 
 
-def _scaled(cotangents: Array, norms: Array, grams: Grams) -> Gradients:
+def _scaled(cotangents: Array, norms: Array, grams: Grams) -> BackwardPass:
     """The same with scales apart, as the factor chain has them."""
     batch = grams.shape[-1]
     trace, size = jnp.trace(grams, axis1=1, axis2=2) / batch, jnp.trace(cotangents, axis1=1, axis2=2)
     safe, large = jnp.where(trace > 0, trace, 1.0), jnp.where(size > 0, size, 1.0)
-    return Gradients(
+    return BackwardPass(
         cotangents / large[:, None, None],
         jnp.log(size) / 2,
         jnp.log(norms),

@@ -26,7 +26,7 @@ RECENTER, RESCALE, BEND = range(3)
 Seen = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-class Kernel(NamedTuple):
+class NativeKernel(NamedTuple):
     """The library and the instructions that it uses here: "avx512", "avx2" or "baseline"."""
 
     library: ctypes.CDLL
@@ -35,7 +35,7 @@ class Kernel(NamedTuple):
 
 
 @cache
-def kernel(variant: int | None = None) -> Kernel | None:
+def kernel(variant: int | None = None) -> NativeKernel | None:
     """The best variant that this processor runs, or the one of that number; None where there is none."""
     found = importlib.util.find_spec(LIBRARY)
     if found is None or found.origin is None:
@@ -45,7 +45,7 @@ def kernel(variant: int | None = None) -> Kernel | None:
     library.bninit_run_layers.restype = ctypes.c_int64
     numbers = range(3) if variant is None else [variant]
     names = ((number, library.bninit_variant(ctypes.c_int32(number))) for number in numbers)
-    return next((Kernel(library, number, name.decode()) for number, name in names if name), None)
+    return next((NativeKernel(library, number, name.decode()) for number, name in names if name), None)
 
 
 def why_not(layer: Layer, batch: int, precision: str) -> str | None:
@@ -85,7 +85,7 @@ def threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def advance(
+def run_kernel(
     layer: Layer,
     key: int,
     seeds: tuple[int, ...],

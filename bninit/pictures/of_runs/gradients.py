@@ -23,7 +23,7 @@ FOOT = 0.7
 
 
 @dataclass(frozen=True)
-class Course:
+class GradientCourse:
     """One loss under one block; logs of ||dL/dW_l||^2 over that of the last layer, l = 1, ..., depth.
 
     Attributes:
@@ -65,7 +65,7 @@ class Panel:
     batch: int
     state: str
     asymptote: float
-    courses: tuple[Course, ...]
+    courses: tuple[GradientCourse, ...]
 
 
 @dataclass(frozen=True)
@@ -144,17 +144,17 @@ def _panel(state: str, asymptote: float, records: Sequence[GradientRecord]) -> P
     return Panel(block, inputs, *sizes, state, asymptote, tuple(map(_course, records)))
 
 
-def _course(record: GradientRecord) -> Course:
+def _course(record: GradientRecord) -> GradientCourse:
     logs = 2 * record.dataset["log_weight_gradient"].values
     loss = record.settings["loss"]
     if not np.isfinite(logs).all():
         nothing = np.zeros(0)
-        return Course(loss, np.zeros((0, 0)), nothing, nothing, np.nan, np.nan)
+        return GradientCourse(loss, np.zeros((0, 0)), nothing, nothing, np.nan, np.nan)
     predicted, rate = predict_gradients(record), record.rate()
     error = np.nan if rate.standard_error is None else rate.standard_error
     band = over_seeds(logs - logs[:, -1:])
     last = 2 * predicted.coherent[-1]
-    return Course(
+    return GradientCourse(
         loss, band, 2 * predicted.coherent - last, 2 * predicted.independent - last, rate.mean, error
     )
 
@@ -163,7 +163,7 @@ def _slope(logs: np.ndarray) -> float:
     return -float(np.polyfit(np.arange(len(logs)), logs, 1)[0])
 
 
-def _distance(course: Course) -> float:
+def _distance(course: GradientCourse) -> float:
     """Of the measured rate from infinite width, a layer."""
     return abs(course.rate - course.predicted_rates[0])
 

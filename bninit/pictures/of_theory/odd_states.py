@@ -28,7 +28,7 @@ class Region:
 
 
 @dataclass(frozen=True)
-class OddStates(Picture):
+class OddStateRegions(Picture):
     """A region for each block, from simulations/odd_points_table.py."""
 
     regions: tuple[Region, ...]

@@ -13,7 +13,7 @@ LEAST = 1e-3
 
 
 @dataclass(frozen=True)
-class Curve:
+class LossCurve:
     """One arm: the quantiles 0.1, 0.5 and 0.9 of its seeds, (3, step), smoothed over 10 steps."""
 
     label: str
@@ -32,7 +32,7 @@ class LossCurves(Picture):
 
     title: str
     guess: float
-    curves: tuple[Curve, ...]
+    curves: tuple[LossCurve, ...]
 
     declared = Declaration(size=(7.6, 4.4))
 

@@ -15,7 +15,7 @@ SIZE = (11.0, 4.8)
 
 
 @dataclass(frozen=True)
-class Course:
+class TrainedDepth:
     """The networks of one depth that began with an odd point.
 
     Attributes:
@@ -38,7 +38,7 @@ class OddInTraining(Picture):
 
     block: str
     batch: int
-    courses: tuple[Course, ...]
+    courses: tuple[TrainedDepth, ...]
 
     declared = Declaration(takes=Takes.FIGURE)
 
@@ -56,7 +56,7 @@ class OddInTraining(Picture):
         dress(right, theme, "Is it fitted first?", "hidden layers", "place in the order of falling")
 
 
-def _persistence(axes: Axes, courses: tuple[Course, ...], theme: Theme) -> None:
+def _persistence(axes: Axes, courses: tuple[TrainedDepth, ...], theme: Theme) -> None:
     for index, one in enumerate(courses):
         color = theme.series[index % len(theme.series)]
         steps = np.arange(1, len(one.same) + 1)
@@ -68,7 +68,7 @@ def _persistence(axes: Axes, courses: tuple[Course, ...], theme: Theme) -> None:
     axes.set_ylim(-0.03, 1.05)
 
 
-def _places(axes: Axes, courses: tuple[Course, ...], theme: Theme) -> None:
+def _places(axes: Axes, courses: tuple[TrainedDepth, ...], theme: Theme) -> None:
     x = np.arange(len(courses))
     mean = np.array([one.place.mean for one in courses])
     bars = np.array([[one.place.mean - one.place.low, one.place.high - one.place.mean] for one in courses])

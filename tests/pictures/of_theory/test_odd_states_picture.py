@@ -3,7 +3,7 @@
 import numpy as np
 
 from bninit.pictures.canvas.paint import paint
-from bninit.pictures.of_theory.odd_states import OddStates, Region
+from bninit.pictures.of_theory.odd_states import OddStateRegions, Region
 
 
 def test_the_region_of_stable_states_shows_its_borders():
@@ -12,7 +12,7 @@ def test_the_region_of_stable_states_shows_its_borders():
     region = Region(
         "rc+rs+relu", n, np.array([np.nan, 20.0]), np.array([5.0, 40.0]), np.array([[100.0, 3]]), none
     )
-    axes = paint(OddStates((region,))).axes[0]
+    axes = paint(OddStateRegions((region,))).axes[0]
     shares = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
     np.testing.assert_allclose(shares["rc+rs+relu: stable to"], [0.2])
     np.testing.assert_allclose(shares["rc+rs+relu: exists to"], [0.5, 0.4])

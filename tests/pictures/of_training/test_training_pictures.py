@@ -7,15 +7,17 @@ from matplotlib.colors import to_rgb
 from bninit.pictures.canvas.paint import paint
 from bninit.pictures.canvas.theme import THEMES
 from bninit.pictures.of_training.contrasts import Contrasts
-from bninit.pictures.of_training.loss_curves import LEAST, Curve, LossCurves
-from bninit.pictures.of_training.odd_in_training import Course, OddInTraining
+from bninit.pictures.of_training.loss_curves import LEAST, LossCurve, LossCurves
+from bninit.pictures.of_training.odd_in_training import OddInTraining, TrainedDepth
 from bninit.statistics.estimate import estimate
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_loss_curves_are_the_medians(theme):
     band = np.stack([np.geomspace(2, 1e-5, 20) * factor for factor in (0.5, 1.0, 1.5)])
-    axes = paint(LossCurves("a comparison", 2.3, (Curve("one", band), Curve("two", band))), theme).axes[0]
+    axes = paint(
+        LossCurves("a comparison", 2.3, (LossCurve("one", band), LossCurve("two", band))), theme
+    ).axes[0]
     assert axes.get_ylabel()
     lines = {line.get_label(): line for line in axes.lines}
     assert {"one", "two", "a guess"} <= set(lines)
@@ -34,7 +36,7 @@ def test_contrasts_that_are_clear_of_zero_stand_out():
 
 
 def test_the_courses_of_odd_points_are_shares():
-    course = Course(20, 7, np.array([1.0, 0.5]), np.array([1.0, 0.75]), estimate([0.0, 0.1, 0.2]))
+    course = TrainedDepth(20, 7, np.array([1.0, 0.5]), np.array([1.0, 0.75]), estimate([0.0, 0.1, 0.2]))
     figure = paint(OddInTraining("rc+relu", 16, (course,)), "print")
     left, right = figure.axes
     np.testing.assert_allclose(left.lines[0].get_ydata(), course.same)
