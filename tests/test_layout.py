@@ -151,7 +151,7 @@ def test_folders_are_small(folder):
 
 
 def test_a_name_means_one_thing():
-    """Public functions and classes at the top of files; a picture may be called what it shows."""
+    """Public functions and classes at the top of the library's files."""
     homes: dict[str, list[str]] = {}
     for name, path in MODULES.items():
         for node in ast.parse(path.read_text()).body if path in LIBRARY else ():

@@ -18,6 +18,23 @@ VARIANTS = [number for number in range(3) if native.kernel(number)]
 pytestmark = pytest.mark.skipif(native.kernel() is None, reason="the native kernel is not compiled here")
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_variable_names_the_variant(variant, monkeypatch):
+    name = native.kernel(variant).instructions
+    native.kernel.cache_clear()
+    monkeypatch.setenv("BNINIT_KERNEL", name)
+    assert native.kernel().instructions == name
+    native.kernel.cache_clear()
+    monkeypatch.setenv("BNINIT_KERNEL", "none")
+    assert native.kernel() is None
+    assert "BNINIT_KERNEL" in bn.engine_of("rc+relu", 64, 4)["why"]
+    native.kernel.cache_clear()
+    monkeypatch.setenv("BNINIT_KERNEL", "sse9")
+    with pytest.raises(bn.InputError, match="BNINIT_KERNEL"):
+        native.kernel()
+    native.kernel.cache_clear()
+
+
 def normals(seed, layer, rows, batch):
     """Xi of a layer, by the JAX path."""
     law = weight_law("gaussian")

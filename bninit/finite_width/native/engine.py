@@ -13,6 +13,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
+from bninit import checks
 from bninit.finite_width.layer import Layer, draws_wishart
 from bninit.finite_width.state import State
 from bninit.layer.activations import Activation
@@ -36,22 +37,31 @@ class NativeKernel(NamedTuple):
 
 @cache
 def kernel(variant: int | None = None) -> NativeKernel | None:
-    """The best variant that this processor runs, or the one of that number; None where there is none."""
+    """The best variant that this processor runs, or the one of that number; None where there is none.
+
+    The variable BNINIT_KERNEL asks for best (as if absent), avx512, avx2, baseline or none.
+
+    Raises:
+        InputError: another word in BNINIT_KERNEL.
+    """
     found = importlib.util.find_spec(LIBRARY)
     if found is None or found.origin is None:
         return None
     library = ctypes.CDLL(found.origin)
     library.bninit_variant.restype = ctypes.c_char_p
     library.bninit_run_layers.restype = ctypes.c_int64
+    asked = "best" if variant is not None else os.environ.get("BNINIT_KERNEL", "best")
+    checks.word(asked, ("best", "avx512", "avx2", "baseline", "none"), "BNINIT_KERNEL")
     numbers = range(3) if variant is None else [variant]
-    names = ((number, library.bninit_variant(ctypes.c_int32(number))) for number in numbers)
-    return next((NativeKernel(library, number, name.decode()) for number, name in names if name), None)
+    names = {number: library.bninit_variant(ctypes.c_int32(number)) for number in numbers}
+    here = [NativeKernel(library, number, name.decode()) for number, name in names.items() if name]
+    return next((one for one in here if asked in ("best", one.instructions)), None)
 
 
 def why_not(layer: Layer, batch: int, precision: str) -> str | None:
     """What keeps the compiled chain from a layer; None where it serves it."""
     if kernel() is None:
-        return "nothing: it was not compiled, install where a C++ compiler is present"
+        return "nothing: it was not compiled (no C++ compiler at installation), or BNINIT_KERNEL excludes it"
     if precision != "float64":
         return "float64 alone"
     if not layer.law.rotation_invariant:
