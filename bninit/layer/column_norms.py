@@ -6,9 +6,8 @@ from typing import ClassVar, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from bninit import checks
 from bninit.arrays import Array, Rows
-from bninit.layer.component import RowLaw, with_number
+from bninit.layer.component import Normaliser, RowLaw
 
 
 class ColumnMoments(NamedTuple):
@@ -50,7 +49,7 @@ def united_moments(moments: ColumnMoments, axis: str) -> ColumnMoments:
 
 
 @dataclass(frozen=True)
-class RMSNorm:
+class RMSNorm(Normaliser):
     """rms, divide each column by its root mean square over the features: h_i / sqrt(mean_k h_k^2 + epsilon).
 
     At infinite width the mean square is its expectation: G -> D G D, D_j = (G_jj + epsilon)^(-1/2).
@@ -59,15 +58,9 @@ class RMSNorm:
     Source: Zhang and Sennrich, Root Mean Square Layer Normalization, NeurIPS 2019.
     """
 
-    epsilon: float = 0.0
     word: ClassVar[str] = "rms"
     subtracts_mean: ClassVar[bool] = False
     acts_on: ClassVar[str] = "columns"
-    is_linear: ClassVar[bool] = False
-    degree_far: ClassVar[int] = 0
-
-    def __post_init__(self) -> None:
-        checks.real(self.epsilon, "epsilon", least=0.0)
 
     def __call__(self, rows: Rows, over: ColumnMoments) -> Rows:
         """Apply it to some of the rows, given the moments of the columns over all of them."""
@@ -88,19 +81,6 @@ class RMSNorm:
         if mean is None:
             return None
         return law.affine(mean, _inverse_root(jnp.diagonal(gram) - mean**2 + self.epsilon))
-
-    @property
-    def degree(self) -> int | None:
-        """0: the scale of a column is lost; with an epsilon it matters."""
-        return 0 if self.epsilon == 0 else None
-
-    @property
-    def degree_near_zero(self) -> int:
-        """With an epsilon, a vanishing column is divided by sqrt(epsilon)."""
-        return 0 if self.epsilon == 0 else 1
-
-    def __str__(self) -> str:
-        return self.word if self.epsilon == 0 else with_number(self.word, self.epsilon)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
-"""What a component of a block is, and what infinite width offers it: two protocols."""
+"""What a component of a block is, what infinite width offers it, and what all that divide by a norm share."""
 
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
+from bninit import checks
 from bninit.arrays import Array, Gram, Rows
 
 
@@ -64,6 +66,32 @@ class Component(Protocol):
 
     def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
         """The law of a row after it, or None where rows have to be sampled."""
+
+
+@dataclass(frozen=True)
+class Normaliser:
+    """Its scale, its degrees and its word, whatever it divides by sqrt(mean square + epsilon)."""
+
+    epsilon: float = 0.0
+    word: ClassVar[str]
+    is_linear: ClassVar[bool] = False
+    degree_far: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        checks.real(self.epsilon, "epsilon", least=0.0)
+
+    @property
+    def degree(self) -> int | None:
+        """0: the scale of what is divided is lost; with an epsilon it matters."""
+        return 0 if self.epsilon == 0 else None
+
+    @property
+    def degree_near_zero(self) -> int:
+        """With an epsilon, what vanishes is divided by sqrt(epsilon)."""
+        return 0 if self.epsilon == 0 else 1
+
+    def __str__(self) -> str:
+        return self.word if self.epsilon == 0 else with_number(self.word, self.epsilon)
 
 
 def with_number(word: str, number: float) -> str:

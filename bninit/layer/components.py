@@ -1,12 +1,12 @@
 """Recenter and rescale: the two linear-algebraic components of a normalised layer, row by row."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import jax.numpy as jnp
 
-from bninit import checks
 from bninit.arrays import Grams, Rows, Shares
-from bninit.layer.component import RowLaw, with_number
+from bninit.layer.component import Normaliser, RowLaw
 
 
 def recentred(gram: Grams) -> Grams:
@@ -38,17 +38,15 @@ class Recenter:
 
 
 @dataclass(frozen=True)
-class Rescale:
+class Rescale(Normaliser):
     """RS, divide each row by its batch root mean square: z_j / sqrt(sum_i p_i z_i^2 + epsilon).
 
     After RC the divisor is the standard deviation of the feature. A row of zeros stays zero. The row is
     first divided by its largest modulus, so that its squares neither overflow nor underflow.
     """
 
-    epsilon: float = 0.0
-
-    def __post_init__(self) -> None:
-        checks.real(self.epsilon, "epsilon", least=0.0)
+    word: ClassVar[str] = "rs"
+    acts_on: ClassVar[str] = "rows"
 
     def __call__(self, rows: Rows, shares: Shares) -> Rows:
         """Apply it to every row."""
@@ -61,19 +59,3 @@ class Rescale:
     def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
         """n E[z z^T / (|z|^2 + n epsilon)]."""
         return law.rescaled(self.epsilon)
-
-    @property
-    def degree(self) -> int | None:
-        """0: the scale of a row is lost; with an epsilon it matters."""
-        return 0 if self.epsilon == 0 else None
-
-    @property
-    def degree_near_zero(self) -> int:
-        """With an epsilon, a vanishing row is divided by sqrt(epsilon)."""
-        return 0 if self.epsilon == 0 else 1
-
-    acts_on, is_linear = "rows", False
-    degree_far = 0
-
-    def __str__(self) -> str:
-        return "rs" if self.epsilon == 0 else with_number("rs", self.epsilon)
