@@ -9,7 +9,16 @@ from typing import Any
 import lazy_loader
 
 _found, _, _names = lazy_loader.attach_stub(__name__, __file__)
-_FOR_PROGRAMS = {"checks", "terminal", "FORMATS", "takes_records", "list_pictures", "exhibits", "load_any"}
+_FOR_PROGRAMS = {
+    "checks",
+    "terminal",
+    "FORMATS",
+    "takes_records",
+    "list_pictures",
+    "exhibits",
+    "redraw_gallery",
+    "load_any",
+}
 __all__ = [name for name in _names if name not in _FOR_PROGRAMS]
 
 

@@ -75,4 +75,5 @@ from .pictures.canvas.paint import FORMATS as FORMATS
 from .pictures.catalogue import list_pictures as list_pictures
 from .pictures.catalogue import takes_records as takes_records
 from .pictures.pages.gallery import exhibits as exhibits
+from .pictures.pages.redraw import redraw_gallery as redraw_gallery
 from .pictures.pages.report import load_any as load_any

@@ -11,6 +11,9 @@ from bninit.pictures.canvas.paint import save_picture
 from bninit.pictures.canvas.picture import Numbers, Picture
 from bninit.runs.provenance import provenance
 
+DARK_FILE = "_dark"
+"""What the name of a file for dark pages ends in."""
+
 
 def write_exhibit(path: Path, picture: Picture, sentence: str, numbers: Numbers, settings: Any) -> Path:
     """Write the exhibit of a simulation.
@@ -31,17 +34,34 @@ def write_exhibit(path: Path, picture: Picture, sentence: str, numbers: Numbers,
     return hang(path, picture, sentence.format(**numbers), plain(numbers), plain(chosen))
 
 
-def hang(path: Path, picture: Picture, caption: str, numbers: Numbers, settings: Any) -> Path:
-    """Write NAME.json with NAME.svg and NAME.png beside it, or NAME.gif of a film."""
-    files = [save_picture(picture, path.with_suffix(f".{kind}")) for kind in picture.declared.takes.suffixes]
+def hang(
+    path: Path, picture: Picture, caption: str, numbers: Numbers, settings: Any, dark: bool = False
+) -> Path:
+    """Write NAME.json with NAME.svg and NAME.png beside it, or NAME.webp of a film; dark ones as well."""
+    files = draw_files(path, picture, dark)
     told = {
+        "picture": type(picture).__module__.rpartition(".")[2],
         "caption": caption,
+        "alt": picture.alt,
         "image": files[-1].name,
         "numbers": numbers,
         "settings": settings,
         "versions": provenance(),
         "drawn": plain(picture),
     }
+    return write_told(path, told)
+
+
+def draw_files(path: Path, picture: Picture, dark: bool = False) -> list[Path]:
+    """Draw the files of an exhibit; the one that a page shows comes last."""
+    last = picture.declared.takes.suffixes[-1]
+    if dark:
+        save_picture(picture, path.with_name(f"{path.stem}{DARK_FILE}.{last}"), "dark")
+    return [save_picture(picture, path.with_suffix(f".{kind}")) for kind in picture.declared.takes.suffixes]
+
+
+def write_told(path: Path, told: dict[str, Any]) -> Path:
+    """Write the JSON of an exhibit."""
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     return path
 

@@ -35,7 +35,7 @@ def save_picture(
     picture: Picture,
     path: str | Path,
     theme: Theme | str = LIGHT,
-    dots_per_inch: int = 100,
+    dots_per_inch: int = 200,
     overwrite: bool = True,
 ) -> Path:
     """Draw a picture on a new figure and write it as PNG, SVG or PDF; one of many frames also as a film.
@@ -57,11 +57,15 @@ def save_picture(
     checks.word(kind, FORMATS, "suffix of the picture")
     checks.free(path, overwrite)
     figure = paint(picture, theme)
-    # No date and no random names in the file.
-    metadata = {"png": {"Software": "bninit"}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
+    # What one sees, and no date and no random names.
+    metadata = {
+        "png": {"Software": "bninit", "Title": picture.finding, "Description": picture.alt},
+        "svg": {"Date": None, "Title": picture.finding, "Description": picture.alt},
+        "pdf": {"CreationDate": None, "Title": picture.finding, "Subject": picture.alt},
+    }[kind]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with rc_context({"svg.hashsalt": "bninit", "svg.fonttype": "path"}):
+        with rc_context({"svg.hashsalt": "bninit", "svg.fonttype": "none"}):
             figure.savefig(path, format=kind, dpi=dots_per_inch, metadata=metadata)
     except OSError as error:
         raise checks.fail("a writable path", f"{path}: {error.strerror}", "choose another") from None

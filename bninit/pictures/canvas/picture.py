@@ -5,6 +5,8 @@ A picture is one file of `of_runs` or `of_theory`, with the name of the picture.
 - the ways to it, as class methods, each with its own options: `of_records(records, ...)` of runs,
   `of_sweep(sweep, ...)`, `of_block(block, batch, ...)` of infinite width. They compute all that is shown;
 - `numbers`, what its caption says;
+- `finding`, the title, a sentence; `setting`, of what; `alt`, what one sees: all made from the fields, in
+  words and not in the tokens of blocks;
 - `draw`, which lays the fields out and computes nothing;
 - `declared`: its size, what it is drawn on, and the exhibits that the gallery makes of it.
 """
@@ -35,7 +37,7 @@ class Takes(Enum):
     @property
     def suffixes(self) -> tuple[str, ...]:
         """The formats of an exhibit, the one that a page shows last."""
-        return ("gif",) if self is Takes.FILM else ("svg", "png")
+        return ("webp",) if self is Takes.FILM else ("svg", "png")
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,18 @@ class Exhibit:
 
     Attributes:
         name: of its files.
-        caption: the sentence under it, with names of the picture's numbers in braces.
+        caption: the sentences under it, with names of the picture's numbers in braces; a page shows the
+            first ones, of 40 words at most, and folds the others.
         runs: settings of `bninit.simulate`, a dictionary for each run it shows; none at infinite width.
         choices: options of the picture.
+        dark: whether there is a file for dark pages beside it, NAME_dark.
     """
 
     name: str
     caption: str
     runs: tuple[dict[str, Any], ...] = ()
     choices: dict[str, Any] = field(default_factory=dict)
+    dark: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,21 @@ class Picture(ABC):
     def numbers(self) -> Numbers:
         """What the captions of its exhibits say; empty for a picture that has none."""
         return {}
+
+    @property
+    def finding(self) -> str:
+        """The title: what was found, a sentence."""
+        return ""
+
+    @property
+    def setting(self) -> str:
+        """Of what: block, points, width, networks, in words."""
+        return ""
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        return f"{self.finding}. {self.setting}".strip(". ")
 
     @abstractmethod
     def draw(self, where: Any, theme: Theme = LIGHT) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -16,9 +17,11 @@ from bninit import checks
 class Theme:
     """The colours of one ground, after Okabe and Ito (2008); every series also has its own dash or mark.
 
+    Where a colour of theirs has a contrast under 3 on the ground a darker or lighter one takes its place.
+
     Attributes:
         paper: the ground; card: a raised ground; ink: text; faint: lesser text; line: axes and grids.
-        series: the colours of curves, in order.
+        series: the colours of what is measured, in order. theory: of what is predicted, told apart by THEORY.
         odd: the odd point, everywhere. cluster: the other points, everywhere.
         negative, positive: the ends of the scale of cosines, whose middle is the card.
     """
@@ -30,6 +33,7 @@ class Theme:
     faint: str
     line: str
     series: tuple[str, ...]
+    theory: str
     odd: str
     cluster: str
     negative: str
@@ -55,7 +59,8 @@ LIGHT = Theme(
     ink="#16202c",
     faint="#5b6673",
     line="#c3cad3",
-    series=("#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#16202c"),
+    series=("#0072b2", "#009e73", "#c2609a", "#a86b00", "#6f42c1", "#16202c"),
+    theory="#5b6673",
     odd="#d55e00",
     cluster="#0f4c81",
     negative="#b34a00",
@@ -68,7 +73,8 @@ DARK = Theme(
     ink="#e8edf3",
     faint="#9aa6b3",
     line="#3a4552",
-    series=("#56b4e9", "#2fc79b", "#e39ac3", "#f0b93a", "#8ab4f8", "#e8edf3"),
+    series=("#56b4e9", "#2fc79b", "#e06fae", "#f0b93a", "#9d8cf0", "#e8edf3"),
+    theory="#9aa6b3",
     odd="#ff8c42",
     cluster="#8cc4ee",
     negative="#e07b3a",
@@ -82,6 +88,7 @@ PRINT = replace(
     faint="#444444",
     line="#888888",
     series=(*LIGHT.series[:5], "#000000"),
+    theory="#444444",
     cluster="#222222",
     positive=("#8c8c8c", "#1a1a1a"),
 )
@@ -90,9 +97,21 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 DASHES: tuple = ("-", (0, (5, 2)), (0, (1.2, 1.4)), (0, (6, 2, 1.2, 2)), (0, (3, 1)), "-")
 """The dash of each series, so that colour is never alone."""
 
+THEORY: tuple = (
+    (0, (5, 2)),
+    (0, (1.2, 1.4)),
+    (0, (7, 2, 1.2, 2)),
+    (0, (2.6, 1.4)),
+    (0, (9, 3)),
+    (0, (5, 1.6, 1.2, 1.6, 1.2, 1.6)),
+)
+"""The dash of each predicted line; all are of the one grey of theory."""
+
 TEXT = 10.5
 """Points of the text of axes; titles are a little larger."""
 
+ROOM, LINE, EM = 0.84, 1.2, 0.56
+"""Of a title: its share of the figure's width, the height of a line in letters, the width of a letter."""
 
 Style = dict[str, Any]
 """Options of a matplotlib artist."""
@@ -105,8 +124,17 @@ def find_theme(name: str | Theme) -> Theme:
     return THEMES[checks.word(name, THEMES, "theme")]
 
 
-def dress(axes: Axes, theme: Theme, title: str = "", x: str = "", y: str = "", text: float = TEXT) -> None:
-    """Give axes the style: two quiet spines, a faint grid, labels in ink. No rcParams are touched."""
+def dress(
+    axes: Axes, theme: Theme, title: str = "", x: str = "", y: str = "", text: float = TEXT, under: str = ""
+) -> None:
+    """Give axes the style: two quiet spines, a faint grid, labels in ink. No rcParams are touched.
+
+    Args:
+        title: the finding, broken into lines that fit the figure.
+        x, y: labels of the axes.
+        text: points of the labels.
+        under: the setting, below the title.
+    """
     axes.set_facecolor(theme.card)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
@@ -116,7 +144,7 @@ def dress(axes: Axes, theme: Theme, title: str = "", x: str = "", y: str = "", t
     axes.set_axisbelow(True)
     axes.grid(True, color=theme.line, linewidth=0.6, alpha=0.5)
     if title:
-        axes.set_title(title, color=theme.ink, fontsize=text + 1.5, loc="left", fontweight="bold")
+        _head(axes, theme, title, under, text)
     axes.set_xlabel(x, color=theme.ink, fontsize=text)
     axes.set_ylabel(y, color=theme.ink, fontsize=text)
     legend = axes.get_legend()
@@ -125,6 +153,37 @@ def dress(axes: Axes, theme: Theme, title: str = "", x: str = "", y: str = "", t
         for item in (legend.get_title(), *legend.get_texts()):
             item.set_color(theme.ink)
             item.set_fontsize(text - 1)
+
+
+def _head(axes: Axes, theme: Theme, title: str, under: str, text: float) -> None:
+    """The title above the setting, both broken into lines."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    room = 72 * figure.get_size_inches()[0] * ROOM
+    lines = wrapped(under, room / text) if under else []
+    pad = 6 + LINE * (text - 0.5) * len(lines)
+    words = "\n".join(wrapped(title, room / (text + 1.5)))
+    axes.set_title(words, color=theme.ink, fontsize=text + 1.5, loc="left", fontweight="bold", pad=pad)
+    if lines:
+        place: Style = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+        axes.annotate(
+            "\n".join(lines),
+            (0, 1),
+            (0, 5),
+            color=theme.faint,
+            fontsize=text - 0.5,
+            linespacing=1.15,
+            **place,
+        )
+
+
+def wrapped(words: str, ems: float) -> list[str]:
+    """The words in lines of at most so many widths of the letter M, roughly.
+
+    >>> wrapped("One point leaves, the others pile up", 12)
+    ['One point leaves, the', 'others pile up']
+    """
+    return wrap(words, max(12, int(ems / EM)), break_long_words=False, break_on_hyphens=False)
 
 
 def color_bar(

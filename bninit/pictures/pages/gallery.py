@@ -1,13 +1,15 @@
-"""The gallery: the exhibits that the pictures declare, each with its runs, its files and its sentence."""
+"""The gallery: the exhibits that the pictures declare, each with its runs, its files and its sentences."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from bninit import checks
-from bninit.pictures.canvas.exhibit import hang
+from bninit.pictures.canvas.exhibit import DARK_FILE, hang
 from bninit.pictures.canvas.picture import Exhibit
 from bninit.pictures.catalogue import find_picture, picture_names, see
 from bninit.runs.record import Record
@@ -24,6 +26,9 @@ FROM_SIMULATIONS = (
 FIRST = ("eight_blocks", "motion", "filmstrip")
 """The pictures at the door: the whole story, then one batch that moves. The others follow by name."""
 
+SHOWN = 40
+"""Words of a caption that are read at once; the sentences beyond are folded."""
+
 
 def exhibits() -> dict[str, tuple[str, Exhibit]]:
     """Every exhibit by name, with the name of its picture."""
@@ -37,7 +42,7 @@ def build_gallery(
     small: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Path, ...]:
-    """Write every exhibit as SVG and PNG (a film as GIF), its JSON, and README.md.
+    """Write every exhibit as SVG and PNG (a film as WebP), its JSON, and README.md.
 
     Args:
         folder: where to.
@@ -97,7 +102,32 @@ def _part(folder: Path, name: str) -> str | None:
     vector = f"[SVG]({name}.svg), " if (folder / f"{name}.svg").is_file() else ""
     links = f"{vector}[numbers]({name}.json)"
     title = name.replace("_", " ")
-    return f"## {title}\n\n![{title}]({told['image']})\n\n{told['caption']} ({links})\n"
+    shown, rest = folded(told["caption"])
+    more = f"\n<details><summary>More</summary>\n\n{rest}\n\n</details>\n" if rest else ""
+    return f"## {title}\n\n{_image(folder, told, title)}\n\n{shown} ({links})\n{more}"
+
+
+def _image(folder: Path, told: dict[str, Any], title: str) -> str:
+    """The image with what one sees; on a dark page its dark version, where there is one."""
+    image, alt = Path(told["image"]), told.get("alt") or title
+    dark = image.with_stem(image.stem + DARK_FILE)
+    if not (folder / dark).is_file():
+        return f"![{alt}]({image})"
+    source = f'<source media="(prefers-color-scheme: dark)" srcset="{dark}">'
+    return f'<picture>{source}<img alt="{escape(alt)}" src="{image}"></picture>'
+
+
+def folded(caption: str, most: int = SHOWN) -> tuple[str, str]:
+    """The first sentences, of so many words at most, and the others.
+
+    >>> folded("It takes 3.5 layers. At n = 8. No more.", most=8)
+    ('It takes 3.5 layers. At n = 8.', 'No more.')
+    """
+    sentences = re.split(r"(?<=[.?])\s+(?=[A-Z])", caption)
+    count = 1
+    while count < len(sentences) and len(" ".join(sentences[: count + 1]).split()) <= most:
+        count += 1
+    return " ".join(sentences[:count]), " ".join(sentences[count:])
 
 
 def _build(name: str, one: Exhibit, folder: Path, made: dict[str, Record]) -> Path:
@@ -105,7 +135,8 @@ def _build(name: str, one: Exhibit, folder: Path, made: dict[str, Record]) -> Pa
     picture = see(name, records, **one.choices)
     numbers = picture.numbers
     settings = [record.settings for record in records] or [one.choices]
-    return hang(folder / f"{one.name}.json", picture, one.caption.format(**numbers), numbers, settings)
+    path = folder / f"{one.name}.json"
+    return hang(path, picture, one.caption.format(**numbers), numbers, settings, one.dark)
 
 
 def _recorded(settings: dict[str, Any], made: dict[str, Record]) -> Record:

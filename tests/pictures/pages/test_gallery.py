@@ -6,7 +6,8 @@ import pytest
 
 import bninit as bn
 from bninit.pictures.catalogue import find_picture, picture_names
-from bninit.pictures.pages.gallery import build_gallery, exhibits, gallery_page
+from bninit.pictures.pages.gallery import SHOWN, build_gallery, exhibits, folded, gallery_page
+from bninit.pictures.pages.redraw import redraw_gallery
 
 
 def test_the_gallery_tells_the_numbers_of_its_records(tmp_path):
@@ -19,10 +20,47 @@ def test_the_gallery_tells_the_numbers_of_its_records(tmp_path):
         assert told["versions"]["jax"]
         assert path.with_suffix(".png").stat().st_size > 5000
         assert path.with_suffix(".svg").is_file()
+        assert told["picture"] == exhibits()[path.stem][0]
         assert told["caption"] in (tmp_path / "README.md").read_text()
         if path.stem == "order_parameter":
             rerun = bn.see("trajectory", [bn.simulate(**_simulated(told["settings"][0]))])
             assert told["numbers"]["last"] == pytest.approx(rerun.courses[0].band[1][-1])
+
+
+def test_a_figure_is_drawn_again_from_its_numbers(tmp_path, monkeypatch):
+    (path,) = build_gallery(tmp_path, ["births"], small=True)
+    before, image = json.loads(path.read_text()), path.with_suffix(".png").read_bytes()
+    path.with_suffix(".png").unlink()
+    monkeypatch.setattr("bninit.pictures.pages.gallery.simulate", None)
+    assert redraw_gallery(tmp_path, ["births"]) == (path,)
+    assert json.loads(path.read_text()) == before
+    assert path.with_suffix(".png").read_bytes() == image
+    path.write_text(json.dumps(before | {"drawn": {}}))
+    with pytest.raises(bn.InputError, match=r"numbers of births .*build it: bninit figures births"):
+        redraw_gallery(tmp_path)
+    with pytest.raises(bn.InputError, match="figure, one of births; got: 'growth'"):
+        redraw_gallery(tmp_path, ["growth"])
+
+
+def test_every_caption_begins_with_what_can_be_read_at_once():
+    for _, exhibit in exhibits().values():
+        assert len(folded(exhibit.caption)[0].split()) <= SHOWN
+
+
+def test_a_long_caption_is_folded():
+    page = folded("It waits 3.5 layers at n = 8. The rest is long.", most=10)
+    assert page == ("It waits 3.5 layers at n = 8.", "The rest is long.")
+    assert folded("One sentence alone.", most=1) == ("One sentence alone.", "")
+
+
+def test_a_dark_file_is_shown_on_dark_pages(tmp_path):
+    told = {"caption": "It takes 3 layers.", "image": "waiting.webp", "alt": 'One "digit" leaves'}
+    (tmp_path / "waiting.json").write_text(json.dumps(told))
+    for name in ("waiting.webp", "waiting_dark.webp"):
+        (tmp_path / name).write_bytes(b"")
+    page = gallery_page(tmp_path)
+    assert '<source media="(prefers-color-scheme: dark)" srcset="waiting_dark.webp">' in page
+    assert '<img alt="One &quot;digit&quot; leaves" src="waiting.webp">' in page
 
 
 def _simulated(settings):

@@ -1,0 +1,66 @@
+"""Words of pictures: a block, its inputs, its networks as a reader says them, not as a command takes them."""
+
+FULL = "rc+rs+relu"
+BLOCK_WORDS = {
+    "rc": "recenter",
+    "rs": "rescale",
+    "relu": "ReLU",
+    "none": "linear layers alone",
+    "ln": "layer norm",
+}
+INPUT_WORDS = {"gaussian": "Gaussian points", "digits": "handwritten digits", "simplex": "a simplex"}
+
+
+def block_words(block: str, full: bool = False) -> str:
+    """The components of a block.
+
+    Args:
+        block: as a command takes it.
+        full: say of all three that they are full batch normalisation.
+
+    >>> block_words("rc+relu"), block_words("rc+rs+relu", full=True)
+    ('recenter + ReLU', 'full batch norm (recenter + rescale + ReLU)')
+    """
+    words = " + ".join(BLOCK_WORDS.get(part, part) for part in block.split("+"))
+    return f"full batch norm ({words})" if full and block == FULL else words
+
+
+def input_words(inputs: str) -> str:
+    """The points that a batch is drawn from.
+
+    >>> input_words("digits"), input_words("mine.npy")
+    ('handwritten digits', 'mine.npy')
+    """
+    return INPUT_WORDS.get(inputs, inputs)
+
+
+def label_words(label: str) -> str:
+    """What tells a run from others, such as "rc+relu, width 64", its block and inputs in words.
+
+    >>> label_words("rc+relu, width 64")
+    'recenter + ReLU, width 64'
+    """
+    return ", ".join(input_words(part) if part in INPUT_WORDS else _part(part) for part in label.split(", "))
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of them.
+
+    >>> counted(1, "network"), counted(16, "network")
+    ('1 network', '16 networks')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def capital(words: str) -> str:
+    """The words at the beginning of a sentence.
+
+    >>> capital("recenter + ReLU")
+    'Recenter + ReLU'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def _part(part: str) -> str:
+    named = all(one in BLOCK_WORDS for one in part.split("+"))
+    return block_words(part) if named else part
