@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from bninit.arrays import Array, Rows
-from bninit.layer.component import Normaliser, RowLaw
+from bninit.layer.component import NormDivision, RowLaw
 
 
 class ColumnMoments(NamedTuple):
@@ -49,7 +49,7 @@ def united_moments(moments: ColumnMoments, axis: str) -> ColumnMoments:
 
 
 @dataclass(frozen=True)
-class RMSNorm(Normaliser):
+class RMSNorm(NormDivision):
     """rms, divide each column by its root mean square over the features: h_i / sqrt(mean_k h_k^2 + epsilon).
 
     At infinite width the mean square is its expectation: G -> D G D, D_j = (G_jj + epsilon)^(-1/2).

@@ -69,7 +69,7 @@ class Component(Protocol):
 
 
 @dataclass(frozen=True)
-class Normaliser:
+class NormDivision:
     """Its scale, its degrees and its word, whatever it divides by sqrt(mean square + epsilon)."""
 
     epsilon: float = 0.0

@@ -6,7 +6,7 @@ from typing import ClassVar
 import jax.numpy as jnp
 
 from bninit.arrays import Grams, Rows, Shares
-from bninit.layer.component import Normaliser, RowLaw
+from bninit.layer.component import NormDivision, RowLaw
 
 
 def recentred(gram: Grams) -> Grams:
@@ -38,7 +38,7 @@ class Recenter:
 
 
 @dataclass(frozen=True)
-class Rescale(Normaliser):
+class Rescale(NormDivision):
     """RS, divide each row by its batch root mean square: z_j / sqrt(sum_i p_i z_i^2 + epsilon).
 
     After RC the divisor is the standard deviation of the feature. A row of zeros stays zero. The row is
