@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(subst _,-,$(basename $(notdir $(wildcard simulations/[a-z]*.py))))
 
-.PHONY: install demo test training test-install test-portable mutants readme figures benchmarks lock clean
+.PHONY: install demo test training test-install test-portable mutants readme figures benchmarks docs lock clean
 
 install: .venv/installed
 
@@ -57,9 +57,19 @@ benchmarks: install
 readme: demo
 	$(BIN)/python docs/insert.py README.md demo results/demo/table.md
 
+docs: .venv/docs
+	$(BIN)/python -m sphinx --builder html --jobs 2 --fail-on-warning --keep-going --fresh-env docs docs/_build/html
+	$(BIN)/python -m pytest --config-file docs/pytest.ini docs
+
+.venv/docs: .venv/installed requirements-docs.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-docs.lock
+	touch .venv/docs
+
 lock:
 	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra docs --universal --python-version 3.11 \
+	    --constraint requirements.lock --generate-hashes --no-emit-index-url --quiet --output-file requirements-docs.lock
 
 clean:
-	rm -rf .venv results
+	rm -rf .venv results docs/_build docs/generated
