@@ -43,8 +43,7 @@ QUICK = Settings(cases=(("rc+relu", 8),), widths=(64,), seeds=4, grams=2, depth=
 CAPTION = (
     "The number k of odd points after {depth} layers from Gaussian inputs. Shaded: the k at which the state "
     "of k alike odd points is stable at infinite width. {inside} of {with_odd} networks with odd points are "
-    "inside; {without} of {networks} have none. {unresolved} are in no configuration that has a name, "
-    "their odd points being of different size: there k counts the points above the widest gap of log K_ii."
+    "inside; {without} of {networks} have none, {unresolved} of them in no configuration that has a name."
 )
 
 

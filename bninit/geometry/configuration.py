@@ -6,13 +6,18 @@ explain. With K = P G P the centred Gram, x_i the centred points, c the cluster 
 - odd points: sum_{i != j in c} K_ij > 0, the cluster holds together as seen from the mean. Since
   sum_c x = -sum_S x, this says |sum_S x|^2 > sum_c |x|^2. For one odd point it is exactly
   t > batch - 1, and exactly lambda_1(K) / tr K > batch / (2 (batch - 1)): the odd axis outweighs
-  the rest. S is the set above the widest gap in the sorted K_ii; several points of S are odd if they do
-  not hold together themselves, else they are the smaller of two clusters.
+  the rest. S is the set above the widest gap in the sorted log K_ii; several points of S are odd if they do
+  not hold together themselves, else they may be the smaller of two clusters.
 - two clusters (otherwise): both signs of the leading eigenvector hold together, and the parting
   explains more than half of tr K.
 - On a line (every |cosine| > 1/2, an angle under 60 degrees), signs alone part the batch, so there the
   parting must explain more than 3/4 of tr K, which is what it explains of a uniform spread; and several
   points of a line are not odd, for they are not apart from each other.
+- scattered odd points (where nothing else is named): several points of S that do hold together, as under
+  full batch normalisation, where even alike odd points lie on one side of the mean. They are odd, not a
+  cluster, if more than half of their energy is each one's own: sum_{i != j in S} K_ij / (|S| - 1) <
+  sum_S K_ii / 2, they are farther from each other than from the mean; and if more than half of the
+  shortest is beyond the longest of the cluster, min_S K_ii > 2 max_c K_ii. Their own lengths may differ.
 - Either way the parts must be apart as seen from the origin: mean cosine between them < 1/2. A ReLU
   after recentering leaves it at most 1/pi; one direction has 1.
 - collapsed: the cosine matrix has a participation ratio under 2, fewer than two dimensions.
@@ -32,6 +37,7 @@ import numpy as np
 from bninit import checks
 from bninit.arrays import Array, Gram
 from bninit.geometry import gram as geometry
+from bninit.geometry import parting
 from bninit.layer.components import recentred
 
 
@@ -141,17 +147,19 @@ def _describe(gram: Gram) -> Description:
     some = jnp.diagonal(c) > 0  # a point at the origin has no direction
     on_a_line = jnp.min(jnp.where(some[:, None] & some, jnp.abs(c), 1.0)) > 0.5
 
-    far = _above_widest_gap(size)
-    signs = _smaller_part(geometry.axis(gram) > 0)
-    odd = _holds_together(k, ~far) & _apart(c, far)
+    far = parting.above_widest_gap(size)
+    signs = parting.smaller_part(geometry.axis(gram) > 0)
+    odd = parting.holds_together(k, ~far) & parting.is_apart(c, far)
     several = jnp.sum(far) > 1
-    far_is_cluster = several & _holds_together(k, far)
-    odd_share = 1 - _inner(k, ~far) / jnp.where(spread > 0, spread, 1.0)
+    scattered = odd & several & ~on_a_line & parting.keeps_its_own(k, far) & parting.stands_out(size, far)
+    far_is_cluster = several & parting.holds_together(k, far)
+    odd_share = 1 - parting.spread_inside(k, ~far) / jnp.where(spread > 0, spread, 1.0)
     odd &= ~far_is_cluster & (~on_a_line | (~several & (odd_share > 0.75)))
 
-    sign_share = 1 - (_inner(k, signs) + _inner(k, ~signs)) / jnp.where(spread > 0, spread, 1.0)
-    two = (jnp.sum(signs) == 1) | _holds_together(k, signs)
-    two &= _holds_together(k, ~signs) & _apart(c, signs)
+    inside = parting.spread_inside(k, signs) + parting.spread_inside(k, ~signs)
+    sign_share = 1 - inside / jnp.where(spread > 0, spread, 1.0)
+    two = (jnp.sum(signs) == 1) | parting.holds_together(k, signs)
+    two &= parting.holds_together(k, ~signs) & parting.is_apart(c, signs)
     two &= sign_share > jnp.where(on_a_line, 0.75, 0.5)
 
     collapsed = equal | (geometry.participation_ratio(c) < 2)
@@ -165,12 +173,12 @@ def _describe(gram: Gram) -> Description:
 
     enough = batch > 2
     kind = jnp.select(
-        [total <= 0, equal, enough & odd, enough & two, collapsed, orthogonal, simplex],
-        [ZERO, COLLAPSED, jnp.where(several, ODDS, ODD), TWO_CLUSTERS, COLLAPSED, ORTHOGONAL, SIMPLEX],
+        [total <= 0, equal, enough & odd, enough & two, collapsed, orthogonal, simplex, enough & scattered],
+        [ZERO, COLLAPSED, jnp.where(several, ODDS, ODD), TWO_CLUSTERS, COLLAPSED, ORTHOGONAL, SIMPLEX, ODDS],
         UNRESOLVED,
     )
     kind = jnp.where((kind == TWO_CLUSTERS) & (jnp.sum(signs) == 1), ODD, kind)
-    by_gap = (kind >= ODD) & odd
+    by_gap = (kind == ODDS) | ((kind == ODD) & odd)
     apart = jnp.where(by_gap, far, jnp.where(kind >= TWO_CLUSTERS, signs, False))
     ratio, angle, between = _measures(gram, c, apart)
     lead, t = geometry.order_parameter(gram), geometry.outlier_ratio(gram)
@@ -183,46 +191,6 @@ def describe(gram: Array) -> Description:
     return Description(*_describe(gram))
 
 
-def _above_widest_gap(size: Array) -> Array:
-    """The points above the widest gap of log K_ii, fewer than half of the batch."""
-    batch = size.shape[0]
-    order = jnp.argsort(-size)
-    ordered = size[order]
-    floor = jnp.finfo(size.dtype).tiny  # a cluster at the mean has K_ii = 0: an infinite gap, kept finite
-    gaps = jnp.log(ordered[:-1] + floor) - jnp.log(ordered[1:] + floor)
-    count = jnp.argmax(gaps[: max((batch - 1) // 2, 1)]) + 1 if batch > 1 else 0
-    return jnp.zeros(batch, bool).at[order].set(jnp.arange(batch) < count)
-
-
-def _smaller_part(side: Array) -> Array:
-    """Of a parting in two, the part with fewer points."""
-    return jnp.where(2 * jnp.sum(side) > side.shape[0], ~side, side)
-
-
-def _holds_together(k: Gram, part: Array) -> Array:
-    """sum_{i != j in part} K_ij > 0, of more than one point."""
-    inside = part.astype(k.dtype)
-    return inside @ k @ inside > inside @ geometry.diagonal(k)
-
-
-def _inner(k: Gram, part: Array) -> Array:
-    """sum over the part of |x_i - mean of the part|^2."""
-    inside = part.astype(k.dtype)
-    count = jnp.maximum(jnp.sum(inside), 1)
-    return inside @ geometry.diagonal(k) - inside @ k @ inside / count
-
-
-def _apart(c: Gram, part: Array) -> Array:
-    """Whether the mean cosine between the part and the rest is under 1/2."""
-    return _mean_between(c, part) < 0.5
-
-
-def _mean_between(c: Gram, part: Array) -> Array:
-    inside = part.astype(c.dtype)
-    pairs = jnp.sum(inside) * jnp.sum(1 - inside)
-    return inside @ c @ (1 - inside) / jnp.maximum(pairs, 1)
-
-
 def _measures(gram: Gram, c: Gram, apart: Array) -> tuple[Array, Array, Array]:
     """Norm ratio, mean angle inside the cluster, mean cosine between the parts."""
     norms = geometry.norms(gram)
@@ -231,7 +199,7 @@ def _measures(gram: Gram, c: Gram, apart: Array) -> tuple[Array, Array, Array]:
     pairs = ~apart[:, None] & ~apart[None, :] & ~jnp.eye(apart.shape[0], dtype=bool)
     angle = jnp.sum(jnp.where(pairs, jnp.arccos(c), 0.0)) / jnp.maximum(jnp.sum(pairs), 1)
     ratio = jnp.where(mean_norm > 0, far_norm / jnp.where(mean_norm > 0, mean_norm, 1.0), 0.0)
-    return ratio, angle, _mean_between(c, apart)
+    return ratio, angle, parting.mean_between(c, apart)
 
 
 def _relu_simplex_cosine(batch: int) -> float:

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bninit.dynamics.bifurcation.odd_states import odd_states
-from bninit.geometry.configuration import Kind, find_configuration
-
-LEAST_GAP = float(np.log(2))
-"""A gap of a factor of two; between the points of a simplex of width 1024 there are a few per cent."""
+from bninit.geometry.configuration import find_configuration
 
 
 @dataclass(frozen=True)
@@ -58,21 +55,11 @@ class EndTally:
 def end_of(before: np.ndarray, last: np.ndarray) -> End:
     """The end of one network from its last two Grams."""
     found = find_configuration(last)
-    odd = standing_out(last) if found.kind is Kind.UNRESOLVED else list(found.odd)
+    odd = list(found.odd)
     if not odd:
         return End(found.kind, 0, float("nan"), float("nan"))
     ratios = [part_ratio(gram, odd) for gram in (before, last)]
     return End(found.kind, len(odd), ratios[1], abs(np.log(ratios[1] / ratios[0])))
-
-
-def standing_out(gram: np.ndarray) -> list[int]:
-    """The points above the widest gap of log K_ii, where they are the fewer and it is LEAST_GAP or more."""
-    size = np.log(np.maximum(sizes(gram), np.finfo(float).tiny))
-    order = np.argsort(size)
-    gaps = np.diff(size[order])
-    place = int(np.argmax(gaps)) + 1
-    few = 2 * (len(size) - place) < len(size)
-    return sorted(order[place:].tolist()) if few and gaps[place - 1] >= LEAST_GAP else []
 
 
 def part_ratio(gram: np.ndarray, odd: list[int]) -> float:

@@ -66,6 +66,52 @@ def test_several_odd_points(odd):
     assert found.norm_ratio == pytest.approx(6)
 
 
+def _scattered(lengths, share, batch=40):
+    """Odd points of these lengths, a share of each one's energy along one axis, beside unit points."""
+    points = np.eye(batch + 1)
+    for i, length in enumerate(lengths):
+        points[i, i] = length * np.sqrt(1 - share)
+        points[batch, i] = length * np.sqrt(share)
+    return _gram(points[:, :batch])
+
+
+@pytest.mark.parametrize("lengths", [(4, 4, 4, 4), (3, 4, 5, 6, 9)])
+def test_odd_points_on_one_side_of_the_mean_are_odd_whatever_their_lengths(lengths):
+    gram = _scattered(lengths, 0.45)
+    odd = tuple(range(len(lengths)))
+    centred = gram - gram.mean(0) - gram.mean(1)[:, None] + gram.mean()
+    assert centred[: len(odd), : len(odd)].sum() > np.trace(centred[: len(odd), : len(odd)])
+    found = bn.find_configuration(gram)
+    assert (found.kind, found.odd) == ("cluster + odd points", odd)
+    order = np.random.default_rng(3).permutation(len(gram))
+    again = bn.find_configuration(1e3 * gram[order][:, order])
+    assert sorted(order[list(again.odd)]) == list(odd)
+
+
+def test_what_long_points_share_makes_them_a_cluster_and_a_long_tail_is_no_parting():
+    """More than half of the energy in common, or a shortest point under twice the longest of the rest."""
+    assert "odd" not in bn.find_configuration(_scattered((3, 4, 5, 6), 0.7)).kind
+    tail = _scattered((1.2, 1.6, 2.0, 2.6, 3.4, 4.4, 5.7), 0.45)
+    assert bn.find_configuration(tail).kind == "unresolved"
+
+
+@pytest.mark.slow
+def test_full_batch_norm_of_a_large_batch_has_the_odd_points_of_the_widest_gap():
+    """The networks of simulations/which_split.py: named where the widest gap of K_ii is a factor of two."""
+    record = bn.simulate("rc+rs+relu", width=1024, batch=128, depth=250, seeds=16)
+    counts = []
+    for gram in record.dataset["gram"].values[:, -1]:
+        size = np.diagonal(gram - gram.mean(0) - gram.mean(1)[:, None] + gram.mean())
+        order = np.argsort(-size)
+        gaps = -np.diff(np.log(size[order]))
+        count = int(np.argmax(gaps)) + 1 if gaps.max() >= np.log(2) else 0
+        found = bn.find_configuration(gram)
+        assert found.kind == ("cluster + odd points" if count else "unresolved")
+        assert found.odd == tuple(sorted(order[:count].tolist()))
+        counts.append(count)
+    assert np.count_nonzero(counts) > len(counts) / 2
+
+
 def test_the_threshold_of_one_odd_point_is_t_equal_to_batch_minus_one():
     """On the one-outlier family: K_oo = t, K_cc = 1, K_oc = -t/m."""
     batch = 10
