@@ -19,7 +19,7 @@ BASINS = ("basins_of_the_scalar_map",)
 FINITE = ("the_simplex_holds_at_finite_width",)
 SIMPLEX = ("stability_of_the_simplex",)
 RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
-FOLD = RESCALED[1:]
+REMOVES, FOLD = RESCALED[:1], RESCALED[1:]
 BALLS = ("small_batches_have_none",)
 
 LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
@@ -83,20 +83,53 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (SIMPLEX, "- kernel_remainder(-e) - kernel_slope(-e)", "- kernel_slope(-e)"),
     ],
     "certified/rescaled_map.py": [
-        (RESCALED, "u = n * (m - 1) * (1 - w)", "u = n * m * (1 - w)"),
-        (RESCALED, "cosine = 1 - m / (m - 1) * u / (1 + u)\n    sine", "cosine = 1 - u / (1 + u)\n    sine"),
-        (RESCALED, "angle = turn / 2 - atan(cosine / sine)", "angle = turn / 2 + atan(cosine / sine)"),
-        (RESCALED, "(turn - angle) * cosine) / (2 * turn)", "(turn - angle) * cosine) / (3 * turn)"),
-        (RESCALED, "spread = n * n * (m - 1)", "spread = n * m * (m - 1)"),
-        (RESCALED, "(HALF - (m - 1) / m * gap)", "(HALF + (m - 1) / m * gap)"),
-        (RESCALED, "atan(tangent)) / (turn * m)", "atan(tangent)) / (3 * m)"),
-        (RESCALED, "return HALF + HALF * (1 + u) / (m * m)", "return HALF * (1 + u) / (m * m)"),
-        (RESCALED, "return [x / (gap * sqrt(gap))", "return [x / (gap * gap)"),
-        (RESCALED, "return 2 * z ** (m - 1)", "return 2 * z ** m"),
-        (RESCALED, "(1 - w).real > 0):", "(1 - w).real > -9):"),
-        (RESCALED, "if not (u.real > 0", "if not (u.real > -99"),
-        (RESCALED, "main + arb(0, tail[which])", "main"),
-        (RESCALED, "tail.append((2 * start ** (m - 1) * size).upper())", "tail.append(arb(0))"),
+        (FOLD, "lost = (sine - r * (pi(a) / 2", "lost = (sine + r * (pi(a) / 2"),
+        (FOLD, "atan(a * sqrt(1 - e * e) / e), r", "atan(a / e), r"),
+        (FOLD, "return 2 * z ** (m - 1)", "return 2 * z ** m"),
+        (FOLD, "power = (1 - w) * sqrt(1 - w)", "power = 1 - w"),
+        (FOLD, "+ (c - w) * found.distance", "- (c - w) * found.distance"),
+        (FOLD, "if not (1 - w).real > 0:", "if not (1 - w).real > -9:"),
+        (FOLD, "bool(abs(r.real) < 1 and", "bool(abs(r.real) < 9 and"),
+        (FOLD, "main + arb(0, tail)", "main"),
+        (FOLD, "tail = (2 * start ** (m - 1)", "tail = (0 * start ** (m - 1)"),
+    ],
+    "certified/rescaled_state.py": [
+        (REMOVES, "(b * b - e * e - e) / (b", "(b * b - e * e + e) / (b"),
+        (REMOVES, "gap = (1 - lost) * (1 - cosine_) / 2", "gap = (1 - lost) * (1 - cosine_)"),
+        (REMOVES, "(HALF - (1 - e) * gap)", "(HALF - gap)"),
+        (REMOVES, "(e * e + (1 - e * e) * a * a)", "(1 - e * e) * a * a"),
+        (REMOVES, "- e * reach) / pi(a)", "+ e * reach) / pi(a)"),
+        (REMOVES, "(1 + e) ** 2 * (1 - lost) / 2", "(1 + e) * (1 - lost) / 2"),
+    ],
+    "certified/rescaled_curvature.py": [
+        (REMOVES, "(1 + e) * (1 - 2 * e) * r * r))", "(1 + e) * (1 - e) * r * r))"),
+        (REMOVES, "pi(a) / 2 - atan(b / sqrt", "pi(a) / 2 + atan(b / sqrt"),
+        (REMOVES, "root = r * r * (1 + e) /", "root = r * r /"),
+        (REMOVES, "return (found.x - slope) / 2", "return (found.x + slope) / 2"),
+        (REMOVES, "+ (HALF - e) * share\n", "+ HALF * share\n"),
+        (REMOVES, "arb_series([0, power], prec=ORDER)", "arb_series([0, 2 * power], prec=ORDER)"),
+        (REMOVES, "share = e * r * r * found.x /", "share = e * r * found.x /"),
+        (REMOVES, "e, v * found.x / (1 - a * a))[0]", "e, found.x / (1 - a * a))[0]"),
+        (REMOVES, "along(s, -2)", "along(s, -1)"),
+        (REMOVES, "+ (HALF - e) * found.x / (1 - path * path)", "+ HALF * found.x / (1 - path * path)"),
+        (REMOVES, "(i + 1) * wide[i + 1] * away", "0 * wide[i + 1] * away"),
+        (REMOVES, "(HALF - e) * path * path * quotient", "(HALF - e) * path * quotient"),
+        (REMOVES, "taylor[last] = hull[last]", "taylor[last] = 0 * hull[last]"),
+        (REMOVES, "sum((k - 1) * taylor[k]", "sum(k * taylor[k]"),
+        (REMOVES, "-2 * a * a * slope], prec=2", "-2 * a * slope], prec=2"),
+        (REMOVES, "interval(0, w.upper())", "interval(0, 0)"),
+    ],
+    "symbolic/rescaled_ties.py": [
+        (REMOVES, "((1, spread), (-u.subs(W, c), distance))", "((1, spread), (u.subs(W, c), distance))"),
+        (REMOVES, "sp.Rational(-3, 2)", "sp.Rational(-1, 2)"),
+        (REMOVES, "-2 * (1 - W) * sp.diff(x, W)", "-(1 - W) * sp.diff(x, W)"),
+        (REMOVES, "spread = u * (x + distance)", "spread = u * x"),
+        (FOLD, "c / (1 + 4 / m)", "c / (1 + 2 / m)"),
+        (
+            FOLD,
+            "u_at_c = (SIZE**2 - 1) * (1 - W), (SIZE**2 - 1)",
+            "u_at_c = (SIZE**2 - 1) * (1 - W), SIZE**2",
+        ),
     ],
     "certified/several_odd_points.py": [
         (SEVERAL, "h = share * f / (1 - share)", "h = share * f"),
@@ -240,19 +273,18 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (("cluster_angle",), "c2 + e * x * c3 * arb.pi() ** 2", "c2 + e * x * c3"),
     ],
     "statements/rescaling_removes_the_odd_point.py": [
-        (RESCALED[:1], "if not ratio > 1:", "if not ratio > 0:"),
-        (RESCALED[:1], ".max(most)", ".min(most)"),
-        (RESCALED[:1], "most = 2 * largest_distance", "most = 0 * largest_distance"),
-        (RESCALED[:1], "image = (spread + more_spread) / (", "image = spread / (2 * "),
-        (
-            RESCALED[:1],
-            "(m - 1) * (1 - state))\n        if not",
-            "(m - 1) * 2 * (1 - state))\n        if not",
-        ),
+        (REMOVES, "towards_simplex(a, e)[0]", "-towards_simplex(a, e)[0]"),
+        (REMOVES, "positive_on(near_cluster,", "positive_on(lambda r, e: -near_cluster(r, e),"),
     ],
     "statements/rescaled_fold.py": [
-        (RESCALED[1:], "- (size * size - 1) * (1 - state)", "- size * size * (1 - state)"),
-        (RESCALED[1:], "both[2] - first[2] - second[2]", "both[2]"),
+        (FOLD, "mixed = both[2] - first[2] - second[2]", "mixed = both[2]"),
+        (FOLD, "-jets(0, c, m, (0, 1)", "jets(0, c, m, (0, 1)"),
+        (FOLD, "return (1 - c) * (x + c", "return (1 - c) * (x - c"),
+        (FOLD, "* a**3 - towards_simplex(a, e)[0]", "* a**3 + towards_simplex(a, e)[0]"),
+        (FOLD, "return abs(value).max(-slope)", "return abs(value).max(slope)"),
+        (FOLD, "return abs(value).max(slope)", "return abs(value).max(-slope)"),
+        (FOLD, "away else rescaling_acts(v, b)", "away else -rescaling_acts(v, b)"),
+        (FOLD, "covered if m > arb(first) else", "covered if m < arb(first) else"),
     ],
     "statements/relu_grows_rank.py": [
         (("relu_grows_rank",), "if not head > 0:", "if head <= -9:"),

@@ -26,11 +26,9 @@ from proofs_check.certified.pull import (
     room_below_simplex,
     scaled_pull,
 )
-from proofs_check.certified.rescaled_map import density, distance_at_most, spread_and_distance, weight
 from proofs_check.certified.simplex import growth, standard_excess, zero_sum_excess
 from proofs_check.symbolic.angles import (
     COSINE,
-    PSI,
     SINE,
     THETA,
     C,
@@ -41,7 +39,6 @@ from proofs_check.symbolic.angles import (
 )
 from proofs_check.symbolic.identity import decide_equal
 from proofs_check.symbolic.one_outlier import gram_map, parts, simplex_standard, standard_block
-from proofs_check.symbolic.rescaling import SIZE, W, log_slope_of_the_measure
 from proofs_check.verdict import Status, together
 
 
@@ -137,30 +134,5 @@ def block_tie() -> Status:
             (state.inner_slope, kernel_slope(COSINE)),
             (state.trace, block.trace()),
             (state.determinant, block.det()),
-        ),
-    )
-
-
-@cache
-def rescaled_tie() -> Status:
-    """The integrands of `rescaled_map.py` are S/t and D/t of the Gram map, and their bound a bound."""
-    state = 1 - (SINE / C) ** 2 / ((M + 1) * (M - 1))
-    distance, spread = parts(M, T, kernel(COSINE), kernel(-C))
-    found = spread_and_distance(state, M)
-    left_out = (SINE / C - PSI) / (sp.pi * M)  # tan(psi) >= psi: nothing below zero is left out
-    left_out += (1 - 1 / M) * (sp.Rational(1, 2) - kernel(COSINE)) / (C**2 * M**2)
-    plain = [x / (1 - W) ** sp.Rational(3, 2) for x in spread_and_distance(W, SIZE)]
-    measure = weight(sp.sqrt(W), SIZE) / (2 * sp.sqrt(W)) / (1 - W) ** sp.Rational(3, 2)
-    same = decide_equal(
-        (sp.diff(sp.log(measure), W), log_slope_of_the_measure()),
-        *zip(density(W, SIZE), plain, strict=True),
-    )
-    return tied(
-        kernel_tie,
-        lambda: same,
-        lambda: decide_in_angles(
-            (found[0], spread / T),
-            (found[1], distance / T),
-            (distance_at_most((SINE / C) ** 2, M) - found[1], left_out),
         ),
     )

@@ -14,7 +14,6 @@ from proofs_check.certified.interval_newton import only_root
 from proofs_check.certified.kernel import kernel, kernel_slope, loss, loss_at_cosine
 from proofs_check.certified.odd_point_state import derivative_at
 from proofs_check.certified.pull import pull, pull_near_simplex, scaled_pull
-from proofs_check.certified.rescaled_map import integral_jets, integrals
 
 
 def near(ball, value, slack=1e-9):
@@ -166,30 +165,3 @@ def test_block_is_the_dense_derivative(n, t):
     assert near(found.trace, np.trace(block), 1e-7)
     assert near(found.determinant, np.linalg.det(block), 1e-7)
     assert near(found.growth, layer(gram)[1, 1], 1e-8)
-
-
-def test_rescaled_map_is_the_direct_integral():
-    n, q = 8, 0.3
-    axis = np.array([n - 1.0] + [-1.0] * (n - 1))
-    axis /= np.linalg.norm(axis)
-    along = np.outer(axis, axis)
-    across = np.eye(n) - 1 / n - along
-    total = np.zeros((n, n))
-    for x in np.arange(-40, 40, 0.05):
-        s = math.exp(x)
-        mass = s / math.sqrt(1 + 2 * s) / (1 + 2 * s * q) ** ((n - 2) / 2)
-        total += mass * layer(along / (1 + 2 * s) + across * q / (1 + 2 * s * q))
-    spread, distance = integrals(arb(0), 1 - arb(q), n - 1)
-    assert near(spread / distance, (n - 1) ** 2 * total[1, 1] / total[0, 0] - 1, 1e-6)
-
-
-def test_integral_jets_are_derivatives():
-    def value(c, m):
-        return integral_jets(arb(c), arb(m), (0, 0), 0, arb("0.2"), 1e-13)[0][0]
-
-    jets = integral_jets(arb("0.6"), arb(50), (1, 0), 2, arb("0.2"), 1e-13)[0]
-    slope = (value("0.601", 50) - value("0.599", 50)) / fmpq(1, 500)
-    assert abs(float((jets[1] - slope).mid())) < 1e-3 * abs(float(jets[1].mid()))
-    ratio = integral_jets(arb("0.6"), arb(50), (0, 0), 0, arb("0.2"), 1e-13)
-    spread, distance = integrals(arb(0), arb("0.6").mid(), 50)
-    assert near(ratio[0][0] / ratio[1][0] - spread / distance, 0, 1e-6)
