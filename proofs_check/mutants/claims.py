@@ -69,6 +69,15 @@ WRONG: dict[str, list[dict[str, Any]]] = {
         {"height": "0.001", "most_boxes": 9000},
         {"share": 9, "most_boxes": 9000},
     ],
+    "limit_constants": [
+        {"without": (("separatrix", "2.283185307181"),)},
+        {"with_rescaling": (("odd_points", "2.915133142731"),)},
+        {"with_rescaling": (("trivial", "0.231375502172"),)},
+        {"with_rescaling": (("simplex", "0.266528896538"),)},
+        {"share": ("0.39", "0.4")},
+        {"correlation": ("0.6", "0.7")},
+        {"decimals": 16},
+    ],
     "relu_grows_rank": [
         {"singular_angles": 5},
         {"definite": ((((1, 0), (2, 0)), "1/10"),)},

@@ -20,6 +20,7 @@ FINITE = ("the_simplex_holds_at_finite_width",)
 SIMPLEX = ("stability_of_the_simplex",)
 RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
 REMOVES, FOLD = RESCALED[:1], RESCALED[1:]
+LIMITS = ("limit_constants",)
 BALLS = ("small_batches_have_none",)
 
 LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
@@ -130,6 +131,30 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
             "u_at_c = (SIZE**2 - 1) * (1 - W), (SIZE**2 - 1)",
             "u_at_c = (SIZE**2 - 1) * (1 - W), SIZE**2",
         ),
+    ],
+    "certified/large_batch.py": [
+        (LIMITS, "return HALF - 1 / (2 * pi(like))", "return HALF - 1 / (3 * pi(like))"),
+        (LIMITS, "return 1 - HALF * HALF / spread(like)", "return 1 - HALF / spread(like)"),
+        (LIMITS, "-(first + 2 * distance) / second", "-(first + distance) / second"),
+        (LIMITS, "(-u * u / 2).exp()", "(-u * u).exp()"),
+        (LIMITS, "low, 0, rel_tol=RELATIVE) if low < 0", "low, 0, rel_tol=RELATIVE) if low < -99"),
+        (LIMITS, "spread(share) * share * h - (1 - h) / 2", "spread(share) * share * h - (1 - h)"),
+        (LIMITS, "return ((1 - h) / h).sqrt()", "return (1 - h) / h"),
+        (LIMITS, "u * u / (1 + share * u * u) ** 2)", "u * u / (1 + share * u * u))"),
+        (LIMITS, "lambda u: u / (1 + share * u * u), low=0", "lambda u: u / (1 + share * u * u)"),
+        (LIMITS, "/ (1 - HALF))", "/ HALF**2)"),
+        (LIMITS, "(p - 1) * width * width * found[p - 2]", "p * width * width * found[p - 2]"),
+        (LIMITS, "(1 - rho).sqrt(), most)", "(1 + rho).sqrt(), most)"),
+        (LIMITS, "(rho * u * u + 1 - rho)) - rho / 2", "(rho * u * u + 1 - rho)) - rho / 3"),
+        (LIMITS, "given(u)[1] * given(-u)[1]", "given(u)[1] * given(u)[1]"),
+        (LIMITS, "2 * (left - 1) / (1 - rho)", "(left - 1) / (1 - rho)"),
+        (LIMITS, "return sqrt(separatrix) / 2", "return sqrt(separatrix)"),
+    ],
+    "statements/limit_constants.py": [
+        (LIMITS, "if not at_low * function(high) < 0:", "if not at_low * function(high) > 0:"),
+        (LIMITS, "if same > 0 else (low, middle)", "if same < 0 else (low, middle)"),
+        (LIMITS, "plain, rescaled = 2 * pi - 4,", "plain, rescaled = 2 * pi - 3,"),
+        (LIMITS, "(half - s - k) / (m * (half - s) + k)", "(half - s - k) / (m * (half - s) - k) / 2"),
     ],
     "certified/several_odd_points.py": [
         (SEVERAL, "h = share * f / (1 - share)", "h = share * f"),

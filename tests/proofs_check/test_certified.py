@@ -14,6 +14,7 @@ from proofs_check.certified.interval_newton import only_root
 from proofs_check.certified.kernel import kernel, kernel_slope, loss, loss_at_cosine
 from proofs_check.certified.odd_point_state import derivative_at
 from proofs_check.certified.pull import pull, pull_near_simplex, scaled_pull
+from proofs_check.certified.rescaled_map import jets
 
 
 def near(ball, value, slack=1e-9):
@@ -165,3 +166,29 @@ def test_block_is_the_dense_derivative(n, t):
     assert near(found.trace, np.trace(block), 1e-7)
     assert near(found.determinant, np.linalg.det(block), 1e-7)
     assert near(found.growth, layer(gram)[1, 1], 1e-8)
+
+
+def averaged(n, q):
+    """The layer averaged over the tilts 1/|z|^2 = int exp(-s |z|^2) ds, by a sum."""
+    axis = np.array([n - 1.0] + [-1.0] * (n - 1))
+    axis /= np.linalg.norm(axis)
+    along = np.outer(axis, axis)
+    across = np.eye(n) - 1 / n - along
+    total = np.zeros((n, n))
+    for x in np.arange(-40, 40, 0.05):
+        s = math.exp(x)
+        mass = s / math.sqrt(1 + 2 * s) / (1 + 2 * s * q) ** ((n - 2) / 2)
+        total += mass * layer(along / (1 + 2 * s) + across * q / (1 + 2 * s * q))
+    return (n - 1) ** 2 * total[1, 1] / total[0, 0] - 1
+
+
+def excess(c, m):
+    """H as u'/u - 1."""
+    h, distance = (jets(i, arb(c), arb(m), (0, 0), 0, arb("0.02"), 1e-13)[0] for i in (0, 1))
+    return h / (distance * (1 - arb(c)))
+
+
+@pytest.mark.parametrize(("n", "q"), [(8, 0.3), (12, 0.15)])
+def test_rescaled_map_is_the_direct_integral(n, q):
+    u = n * (n - 2) * q
+    assert near(excess(1 - q, n - 1), averaged(n, q) / u - 1, 1e-6)
