@@ -21,7 +21,7 @@ def write_store(dataset: xr.Dataset, path: Path, overwrite: bool) -> None:
         InputError: something is there already and `overwrite` is not set, or the folder is not writable.
     """
     checks.free_store(path, overwrite)
-    checked = {name: {"compressors": [ZstdCodec(checksum=True)]} for name in dataset.data_vars}
+    checked = {name: {"compressors": [ZstdCodec(checksum=True)]} for name in dataset.variables}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as place:

@@ -76,8 +76,14 @@ def lay_out(path: Path, grid: Grid) -> None:
 
 def _coordinate(group: zarr.Group, name: str, values: list[Any]) -> None:
     dtype: Any = str if isinstance(values[0], str) else np.dtype("int64")
+    # Without a checksum, noise in the lengths of the words makes zarr ask for gigabytes.
     array = group.create_array(
-        name, shape=(len(values),), dtype=dtype, dimension_names=(name,), compressors=None, filters=None
+        name,
+        shape=(len(values),),
+        dtype=dtype,
+        dimension_names=(name,),
+        compressors=[Crc32cCodec()],
+        filters=None,
     )
     array[:] = np.asarray(values, dtype=object if dtype is str else dtype)
 
