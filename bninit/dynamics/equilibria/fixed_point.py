@@ -14,7 +14,6 @@ from bninit.dynamics.symmetry.step import Blocks, block_norms, from_coordinates,
 
 # A multiplier this close to 1 is 1: sixty-four roundings.
 _NEUTRAL = 64 * float(np.finfo(float).eps)
-_LARGEST_GRAM = 20_000
 
 
 @dataclass(frozen=True)
@@ -68,12 +67,12 @@ class FixedPoint:
         """The full Gram of the representation, the odd points first: gram_map(gram) is a multiple of it.
 
         Raises:
-            InputError: a batch that is not whole, or above 20000 points.
+            InputError: a batch that is not whole, or more points than `checks.LARGEST_BATCH`.
         """
         counts = tuple(checks.whole(m, "points in a block") for m in self.sizes)
-        if sum(counts) > _LARGEST_GRAM:
+        if sum(counts) > checks.LARGEST_BATCH:
             advice = "use `entering` and `leaving`, which describe it by four numbers"
-            raise checks.fail(f"batch <= {_LARGEST_GRAM} for a full Gram", sum(counts), advice)
+            raise checks.fail(f"batch <= {checks.LARGEST_BATCH} for a full Gram", sum(counts), advice)
         return full_gram(self.leaving, counts)
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bninit import checks
 from bninit.checks import Status
 from bninit.dynamics.equilibria.fixed_point import FixedPoint
 from bninit.dynamics.stability.courses import common_rounding, courses
@@ -13,6 +14,9 @@ from bninit.dynamics.stability.directions import IsotypicComponent, components
 from bninit.dynamics.stability.surroundings import INSIDE, ON_THE_BOUNDARY, Ladder, surroundings
 from bninit.infinite_width.gram_map import gram_map
 from bninit.statistics.estimate import standard_error
+
+LARGEST = 1024
+"""Points whose full Gram is perturbed: each layer takes batch^3 operations, some thousand times."""
 
 ACCURACY = 1e-6
 """A rate whose estimated error is larger is not given."""
@@ -86,10 +90,13 @@ def perturbed_rates(point: FixedPoint) -> tuple[Rate, ...]:
     fixed point and which matrices belong to a component.
 
     Args:
-        point: a fixed point of a whole number of points, some hundreds at most.
+        point: a fixed point of a whole number of points.
 
     Returns:
         A Rate for every multiplier, by value downwards.
+
+    Raises:
+        InputError: more than LARGEST points.
 
     Source: docs/theory.md, section 5.
 
@@ -98,6 +105,9 @@ def perturbed_rates(point: FixedPoint) -> tuple[Rate, ...]:
     >>> all(abs(rate.measured - rate.predicted) < 1e-6 for rate in perturbed_rates(simplex))
     True
     """
+    if point.family.batch > LARGEST:
+        advice = "make it smaller, or read the multipliers of bn.fixed_points"
+        raise checks.fail(f"batch <= {LARGEST} to perturb the full map", f"{point.family.batch:g}", advice)
     room = surroundings(point)
     map_ = gram_map(point.family.block)
     layers = _layers(max((abs(value) for _, value, _ in point.multipliers), default=0.0))
