@@ -164,7 +164,7 @@ def test_a_slope_shrinks_the_rates_and_keeps_the_points():
 def test_bad_input_is_refused():
     with pytest.raises(InputError, match="piecewise linear"):
         fixed_points("rc+tanh")
-    with pytest.raises(InputError, match="batch <= 20000"):
+    with pytest.raises(InputError, match="batch <= 32768"):
         _ = fixed_points("rc+relu", 10**6)[0].gram
     with pytest.raises(InputError, match="points in a block a whole number"):
         _ = fixed_points("rc+relu", 7.5)[0].gram

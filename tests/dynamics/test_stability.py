@@ -207,6 +207,11 @@ def test_bad_input_of_the_command(words, message, capsys):
     assert message in capsys.readouterr().err
 
 
+def test_a_map_of_too_many_points_is_not_perturbed():
+    with pytest.raises(InputError, match="batch <= 1024"):
+        perturbed_rates(fixed_points("rc", 2**31)[0])
+
+
 def test_the_rates_of_one_network_are_refused():
     simplex = fixed_points("rc+relu", 5)[0]
     with pytest.raises(InputError, match="seeds a whole number >= 2"):
