@@ -6,10 +6,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bninit.laws.streams import ROW_BLOCK, stream
-
-Draw = Callable[[jax.Array, tuple[int, int], str], jax.Array]
-
 
 def notebook(width: int, batch: int, depth: int, runs: int) -> np.ndarray:
     """A plain loop with the weight matrix itself: rescaling only, the orthogonality gap after each layer."""
@@ -61,24 +57,5 @@ def explicit_jax(width: int, batch: int, depth: int) -> Callable:
 
         start = jax.random.normal(key, (width, batch), jnp.float64)
         return jax.lax.scan(layer, start, jnp.arange(depth))[1]
-
-    return lambda: run(jax.random.key(0)).block_until_ready()
-
-
-def draw_only(draw: Draw, width: int, batch: int, depth: int, seeds: int, dtype: str = "float64") -> Callable:
-    """As many normals as the chain draws, with the same keys, and only their maximum."""
-    blocks = -(-width // ROW_BLOCK)
-
-    @jax.jit
-    def run(key: jax.Array) -> jax.Array:
-        def layer(total: jax.Array, number: jax.Array) -> tuple[jax.Array, None]:
-            def one(seed: jax.Array) -> jax.Array:
-                streamed = stream(key, seed, number)
-                keys = jax.vmap(lambda block: jax.random.fold_in(streamed, block))(jnp.arange(blocks))
-                return jnp.max(jax.vmap(lambda each: draw(each, (ROW_BLOCK, batch), dtype))(keys))
-
-            return total + jax.vmap(one)(jnp.arange(seeds)).sum(), None
-
-        return jax.lax.scan(layer, jnp.zeros((), dtype), jnp.arange(depth))[0]
 
     return lambda: run(jax.random.key(0)).block_until_ready()

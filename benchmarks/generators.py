@@ -1,4 +1,4 @@
-"""What does a normal number cost, by generator? Nanoseconds for each, on all cores that XLA takes."""
+"""What does a normal number cost, by generator? Nanoseconds, of one core in a process that is pinned."""
 
 from collections.abc import Callable
 

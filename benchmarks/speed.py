@@ -12,24 +12,22 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import jax
 import numpy as np
 
 import bninit as bn
 from benchmarks import baselines
 from benchmarks.clock import best, once, whole_process
-from benchmarks.engines import engines
-from benchmarks.generators import nanoseconds
-from bninit.laws.normal import normal
+from benchmarks.engines import curve, engines, pinned, threads
+from benchmarks.startup import stages
 
 RESULTS = Path(__file__).parent / "results"
 
 GAPS = (
     "import bninit as bn\nfrom bninit.geometry.gram import orthogonality_gap\n"
     "for d in {widths}: orthogonality_gap("
-    "bn.simulate('rs', width=d, batch=4, depth=500, seeds=20).dataset['gram'].values)"
+    "bn.simulate('rs', width=d, batch=4, depth=500, seeds=20, engine={engine!r}).arrays['gram'])"
 )
-FIRST_LAYER = "import bninit as bn; bn.simulate('rc+relu', width=512, batch=16, depth=1, seeds=8)"
+ONE_RUN = "import bninit as bn; bn.summarise(bn.simulate('rc+relu', engine={engine!r}))"
 
 
 @dataclass(frozen=True)
@@ -48,44 +46,20 @@ def line(against: str, ours: float, theirs: float, wanted: str) -> Line:
     return Line(against, ours, theirs, theirs / ours, wanted)
 
 
-def peers(widths: tuple[int, ...], cache: dict[str, str]) -> Iterator[Line]:
+def peers(widths: tuple[int, ...]) -> Iterator[Line]:
     """Whole processes against the loops that people write, and a layer against explicit weights."""
-    code = GAPS.format(widths=widths)
-    cold, _ = whole_process(code)
-    whole_process(code, cache)
-    warm, _ = whole_process(code, cache)
+    default = min(whole_process(GAPS.format(widths=widths, engine=None))[0] for _ in range(3))
+    by_jax = whole_process(GAPS.format(widths=widths, engine="factor"))[0]
     notebook = once(lambda: [baselines.notebook(d, 4, 500, 20) for d in widths])
-    yield line("NumPy loop, d = 16..512; whole process, nothing compiled", cold, notebook, ">= 60")
-    yield line("NumPy loop, d = 16..512; whole process, compilation cache", warm, notebook, ">= 60")
+    sizes = f"d = {widths[0]}..{widths[-1]}"
+    yield line(f"NumPy loop, {sizes}; whole process, nothing compiled", default, notebook, ">= 60")
+    yield line(f"NumPy loop, {sizes}; the same by JAX", by_jax, notebook, "")
     if find_spec("torch"):
         torch = once(lambda: [baselines.torch_stack(d, 4, 500, 20) for d in widths])
-        yield line("torch stack, d = 16..512; whole process, nothing compiled", cold, torch, ">= 80")
-        yield line("torch stack, d = 16..512; whole process, compilation cache", warm, torch, ">= 80")
+        yield line(f"torch stack, {sizes}; whole process, nothing compiled", default, torch, ">= 150")
     explicit = baselines.explicit_jax(4096, 32, 3)
     ours, theirs = best(lambda: bn.simulate("rc+relu", 4096, 32, 10, 1), explicit, rounds=3)
-    yield line("explicit weights in JAX, n = 32, d = 4096, a layer", ours / 10, theirs / 3, ">= 30")
-
-
-def limits() -> Iterator[Line]:
-    """Against drawing as many normals and nothing else, by both generators."""
-    for width, batch, depth, seeds in (
-        (512, 4, 100, 16),
-        (512, 8, 100, 16),
-        (512, 16, 50, 16),
-        (512, 32, 50, 16),
-        (4096, 16, 20, 16),
-        (4096, 64, 10, 4),
-    ):
-
-        def simulate(plan: tuple[int, int, int, int] = (width, batch, depth, seeds)) -> object:
-            return bn.simulate("rc+relu", *plan)
-
-        size = (width, batch, depth, seeds)
-        draws = baselines.draw_only(normal, *size), baselines.draw_only(jax.random.normal, *size)
-        ours, same, usual = best(simulate, *draws)
-        place = f"n = {batch}, d = {width}"
-        yield line(f"drawing the normals alone, {place}", ours, same, ">= 0.67")
-        yield line(f"drawing them by jax.random.normal, {place}", ours, usual, ">= 0.67")
+    yield line("explicit weights in JAX, n = 32, d = 4096, a layer", ours / 10, theirs / 3, ">= 150")
 
 
 @dataclass(frozen=True)
@@ -116,44 +90,56 @@ def growths() -> dict[str, Growth]:
     }
 
 
-def extremes(cache: dict[str, str]) -> dict[str, float]:
+def extremes(folder: str) -> dict[str, float]:
     wide = "import bninit as bn; bn.simulate('rc+relu', width=10**6, batch=32, depth=50, seeds=1)"
     seconds, peak = whole_process(wide)
     narrow, vast = best(
         lambda: bn.simulate("rc", 100, 16, 200, 8), lambda: bn.simulate("rc", 10**12, 16, 200, 8)
     )
-    cold = whole_process(FIRST_LAYER)[0]
-    whole_process(FIRST_LAYER, cache)
-    starts = [whole_process("from bninit.program import call; call(['--help'])")[0] for _ in range(3)]
+    cache = {"JAX_COMPILATION_CACHE_DIR": folder, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+    by_jax = ONE_RUN.format(engine="factor")
+    whole_process(by_jax, cache)
+    call = "from bninit.program import call; call({words})"
+    starts = [whole_process(call.format(words=["--help"]))[0] for _ in range(3)]
+    demo = whole_process(call.format(words=["demo", "--json", "--out", f"{folder}/demo"]))[0]
     return {
-        "start of --help: seconds (wanted 0.3)": min(starts),
-        "first layer from a cold process: seconds": cold,
-        "the same with a compilation cache: seconds (wanted 4)": whole_process(FIRST_LAYER, cache)[0],
-        "width 10^6, n = 32, depth 50: seconds (wanted 180)": seconds,
-        "width 10^6, n = 32, depth 50: peak memory, MB (wanted 1000)": peak / 1e6,
+        "bninit --help: seconds (wanted 0.3)": min(starts),
+        "a run of 200 layers, 8 networks, from a cold process: seconds": min(
+            whole_process(ONE_RUN.format(engine=None))[0] for _ in range(3)
+        ),
+        "the same by JAX, nothing compiled: seconds": whole_process(by_jax)[0],
+        "the same by JAX with a compilation cache: seconds": whole_process(by_jax, cache)[0],
+        "bninit demo, a whole process: seconds (wanted 8)": demo,
+        "width 10^6, n = 32, depth 50: seconds (wanted 8)": seconds,
+        "width 10^6, n = 32, depth 50: peak memory, MB (wanted 500)": peak / 1e6,
         "linear rc, width 10^12 against width 100: ratio of times (wanted 1)": vast / narrow,
+    }
+
+
+def machine() -> dict[str, object]:
+    """What was measured on, and how busy it was before."""
+    return {
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "load before": os.getloadavg()[0],
+        "native kernel": bn.engine_of("rc+relu")["native"],
+        "torch": "installed" if find_spec("torch") else "not installed, not measured",
     }
 
 
 def main(quick: bool, short: bool = False) -> None:
     """Measure all, the peers alone (quick), or the engines and the peers as one JSON (short)."""
     widths = (16, 64) if quick else (16, 32, 64, 128, 256, 512)
-    outcome: dict[str, object] = {
-        "machine": {
-            "processor": platform.machine(),
-            "cores": os.cpu_count(),
-            "load before": os.getloadavg()[0],
-            "device": str(jax.devices()[0]),
-        }
-    }
+    outcome: dict[str, object] = {"machine": machine()}
     with tempfile.TemporaryDirectory() as folder:
-        cache = {"JAX_COMPILATION_CACHE_DIR": folder, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
         parts: dict[str, Callable[[], object]] = {
+            "peers": lambda: [asdict(one) for one in peers(widths)],
             "engines": engines,
-            "peers": lambda: [asdict(one) for one in peers(widths, cache)],
-            "limits": lambda: [asdict(one) for one in limits()],
-            "generators": nanoseconds,
-            "extremes": lambda: extremes(cache),
+            "curve": curve,
+            "threads": threads,
+            "startup": lambda: stages(folder),
+            "generators": lambda: pinned("nanoseconds()", "benchmarks.generators"),
+            "extremes": lambda: extremes(folder),
             "growth": lambda: {name: asdict(one) for name, one in growths().items()},
         }
         if short:

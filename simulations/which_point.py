@@ -129,7 +129,7 @@ def _end_of_the_gram_map(before: bn.Record, depth: int) -> Any:
 
     pieces = []
     for first in range(0, before.dataset.sizes["seed"], 16):
-        few = bn.Record(before.dataset.isel(seed=slice(first, first + 16)))
+        few = bn.Record.of_dataset(before.dataset.isel(seed=slice(first, first + 16)))
         pieces.append(point_ratios(bn.predict(few, depth)[:, -1]))
     return np.concatenate(pieces)
 

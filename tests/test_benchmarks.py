@@ -1,13 +1,20 @@
 """The benchmarks measure what they say: the baselines are the same mathematics, the fit finds a power law."""
 
+import ctypes
+
+import jax
 import numpy as np
 import pytest
 from scipy import stats
 
 import bninit as bn
-from benchmarks import baselines, speed
+from benchmarks import baselines, speed, startup
+from benchmarks.engines import CURVE, SIZES, place
 from benchmarks.page import page
+from bninit.finite_width.native import engine as native
 from bninit.geometry.gram import orthogonality_gap
+from bninit.laws.streams import row_blocks, stream
+from bninit.laws.weights import WEIGHTS
 
 LINE = {"against": "a loop", "bninit": 0.5, "other": 30.0, "ratio": 60.0, "wanted": ">= 60"}
 
@@ -31,10 +38,41 @@ def test_the_fit_finds_the_exponent_of_a_power_law(monkeypatch):
 
 def test_the_page_shows_what_was_measured():
     growth = {"width": {"exponent": 1.012, "error": 0.034}}
-    numbers = {"machine": {"cores": 7}, "generators": {"ours": 7.41}, "extremes": {"start": 0.123}}
+    numbers = {
+        "machine": {"cores": 7},
+        "peers": [LINE],
+        "engines": {"native": {place(*size): 3.33 for size in SIZES}},
+        "curve": {place(*size): 5.55 for size in CURVE},
+        "threads": {"16 networks": {"1": 0.444, "2": 0.222}},
+        "startup": {"interpreter": 0.01, "NumPy": 0.111, "only where asked for: JAX": 0.6},
+        "generators": {"ours": 7.41},
+        "extremes": {"start": 0.123},
+        "growth": growth,
+    }
     told = page(
-        numbers | {"peers": [LINE], "limits": [LINE | {"ratio": 0.71}], "growth": growth},
+        numbers,
         [{"what": "spectra", "first": 1.25, "median": 0.065, "target": 2.0}],
+        {"speed": LINE | {"ratio": 45.6}, "peak memory, MB": {"factor": 321.0}},
     )
-    for text in ("cores: 7", "| 60 |", "0.71", "7.41", "0.123", "1.01 ± 0.03", "0.065"):
+    for text in ("cores: 7", "| 60 |", "45.6", "3.33", "5.6 |", "0.222", "0.121", "7.41", "0.123"):
         assert text in told
+    for text in ("1.01 ± 0.03", "0.065", "321", "4.7 |", "no GPU"):
+        assert text in told
+
+
+def test_the_stages_of_a_cold_run_add_up_to_it(tmp_path):
+    found = startup.stages(str(tmp_path), rounds=1)
+    assert list(found) == list(startup.STAGES)
+    assert all(value >= 0 for value in found.values())
+
+
+def test_the_drawing_alone_makes_the_normals_of_a_layer():
+    """Their sum is that of the JAX path."""
+    here = native.kernel() or pytest.skip("the native kernel is not compiled here")
+    draw = here.library.bninit_draw
+    draw.restype = ctypes.c_double
+    key_and_seed = map(ctypes.c_uint32, (0, 5, 3))
+    layers, columns = ctypes.c_int32(1), ctypes.c_int32(6)
+    found = draw(ctypes.c_int32(here.variant), *key_and_seed, layers, ctypes.c_int64(64), columns)
+    keys = stream(jax.random.key(5), 3, 1)
+    assert found == pytest.approx(float(row_blocks(WEIGHTS["gaussian"], keys, 0, 4, 6, "float64").sum()))

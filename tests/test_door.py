@@ -42,3 +42,15 @@ def test_type_checkers_see_the_signatures(tmp_path):
     told = [line.partition('"')[2] for line in done.stdout.splitlines() if "Revealed type" in line]
     assert len(told) == len(names), done.stdout
     assert all(line.startswith("def (") for line in told), told
+
+
+def test_a_native_run_imports_nothing_heavy():
+    """Simulated, described and summarised; with a kernel, or without one on a block that needs none."""
+    code = (
+        "import sys, bninit as bn; from bninit.finite_width.native import engine; "
+        "block = 'rc+relu' if engine.kernel() else 'rc'; "
+        "bn.summarise(bn.simulate(block, width=32, batch=4, depth=3, seeds=2)); "
+        "print({'jax', 'scipy', 'xarray', 'zarr', 'pandas', 'matplotlib'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

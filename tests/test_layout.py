@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = (
-    {"arrays", "checks", "terminal"},
+    {"late", "shapes", "arrays", "checks", "terminal"},
     {"statistics"},
     {"layer", "laws", "geometry"},
     {"finite_width", "infinite_width"},
@@ -20,7 +20,13 @@ ORDER = (
     {"commands"},
 )
 """A room imports from the sets before its own, or from itself."""
-AMONG = {"checks": {"arrays"}, "laws": {"layer"}, "geometry": {"layer", "laws"}, "measurements": {"sweeps"}}
+AMONG = {
+    "shapes": {"late"},
+    "arrays": {"shapes"},
+    "laws": {"layer"},
+    "geometry": {"layer", "laws"},
+    "measurements": {"sweeps"},
+}
 """What a room imports of its own set all the same."""
 LONGEST = 250
 FILES = sorted((ROOT / "bninit").rglob("*.py"))
@@ -34,7 +40,7 @@ MODULES = {_name(path): path for path in FILES}
 
 
 def _read(path: Path) -> Iterator[tuple[str, bool]]:
-    """Every module that a file imports, and whether inside a function; TYPE_CHECKING and importlib count."""
+    """Every module that a file imports, and whether in a function; TYPE_CHECKING, Late, importlib count."""
     tree = ast.parse(path.read_text())
     inside = {
         id(node)
@@ -52,6 +58,9 @@ def _read(path: Path) -> Iterator[tuple[str, bool]]:
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
             first = node.args[0]
             yield (first.value if isinstance(first, ast.Constant) else "?", True)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Late":
+            assert isinstance(node.args[0], ast.Constant), f"{path}: a late module without a name"
+            yield (node.args[0].value, late)
 
 
 def _file_of(imported: str) -> str | None:
@@ -113,8 +122,8 @@ LATE = {"bninit.commands.train", "bninit.commands.representations"}
 """Where functions import all the same: the commands of an extra."""
 
 
-FINDERS = {"bninit", "bninit.program", "bninit.checks", "bninit.pictures.catalogue"}
-"""They find by name: public names, programs, optional libraries, pictures."""
+FINDERS = {"bninit", "bninit.late", "bninit.program", "bninit.checks", "bninit.pictures.catalogue"}
+"""They find by name: public names, modules, programs, optional libraries, pictures."""
 
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - LATE - FINDERS))
@@ -126,6 +135,14 @@ def test_functions_that_import_are_seen(tmp_path):
     path = tmp_path / "late.py"
     path.write_text("def f():\n    import numpy\n    return __import__('jax')\n")
     assert [late for _, late in _read(path)] == [True, True]
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - {"bninit.arrays"}))
+def test_jax_computes_in_double_precision(name):
+    """Who uses JAX takes it from `late`, or its types from `arrays`; training asks for single precision."""
+    imports = {imported for imported, _ in _read(MODULES[name])}
+    direct = any(imported.split(".")[0] == "jax" for imported in imports) and name != "bninit.late"
+    assert not direct or "bninit.arrays" in EDGES[name] or _room(name) == "training"
 
 
 def test_there_is_no_circle():

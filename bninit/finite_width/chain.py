@@ -13,6 +13,9 @@ from bninit.finite_width.layer import Layer
 from bninit.finite_width.state import State
 from bninit.laws.streams import stream
 
+# Width and gain are traced: one program serves them all.
+jax.tree_util.register_dataclass(Layer, ("width", "gain"), ("block", "law", "chunk", "parts"))
+
 LayerFunction = Callable[[Layer, Array, State, Shares], State]
 
 

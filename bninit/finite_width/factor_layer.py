@@ -14,6 +14,7 @@ import jax.numpy as jnp
 from bninit.arrays import Array, Rows, Shares
 from bninit.finite_width.columns import moments_of_columns
 from bninit.finite_width.layer import Layer, draws_wishart, root_width, within
+from bninit.finite_width.linear_layer import linear_layer
 from bninit.finite_width.state import State, entering, leaving
 from bninit.finite_width.triangle import ROWS, haar_triangle, over_chunks, qr_factor, solve, united
 from bninit.laws.streams import row_blocks
@@ -23,7 +24,8 @@ from bninit.laws.wishart import bartlett
 def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
     """One layer on the factor: law of W Gaussian or Haar."""
     if draws_wishart(layer.block, layer.law):
-        return _wishart_layer(layer, key, state, shares)
+        triangle = bartlett(key, layer.width, state.body.shape[0], state.body.dtype)
+        return linear_layer(layer, triangle, state, shares)
     rank, batch = state.body.shape
     factor, scale, excess = entering(layer, state)
     if layer.law.orthogonal:
@@ -46,14 +48,3 @@ def factor_layer(layer: Layer, key: Array, state: State, shares: Shares) -> Stat
         triangle, active = united(triangle), jax.lax.psum(active, ROWS)
     body = triangle[:rank] / root_width(layer, triangle.dtype)
     return leaving(layer, body, active / layer.width, state, excess, shares)
-
-
-def _wishart_layer(layer: Layer, key: Array, state: State, shares: Shares) -> State:
-    """Nothing or recentering under Gaussian weights: the next Gram is Wishart, whatever the width."""
-    rank = state.body.shape[0]
-    triangle = bartlett(key, layer.width, rank, state.body.dtype)
-    body = layer.block(triangle @ state.body, shares) / root_width(layer, state.body.dtype)
-    if layer.block.components:
-        body = qr_factor(body)[:rank]
-    half = jnp.asarray(0.5, body.dtype)  # rows are symmetric about zero
-    return leaving(layer, body, half, state, jnp.zeros_like(state.log_scale), shares)

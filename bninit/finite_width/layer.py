@@ -1,26 +1,17 @@
 """A layer: everything that fixes its law, and which of its rows a chunk holds."""
 
 from dataclasses import dataclass
-from functools import partial
 
-import jax
-import jax.numpy as jnp
-from jax.typing import DTypeLike
-
-from bninit.arrays import Array, Rows
+from bninit.late import jnp
 from bninit.laws.streams import ROW_BLOCK
 from bninit.laws.weights import WeightLaw
 from bninit.layer.block import Block
+from bninit.shapes import Array, DType, Rows
 
 
-@partial(
-    jax.tree_util.register_dataclass,
-    data_fields=("width", "gain"),
-    meta_fields=("block", "law", "chunk", "parts"),
-)
 @dataclass(frozen=True)
 class Layer:
-    """Everything that fixes the law of a layer. Width and gain are traced: one program serves them all.
+    """Everything that fixes the law of a layer.
 
     Args:
         block: what happens to W H.
@@ -59,6 +50,6 @@ def within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
     return rows, jnp.sum(rows > 0, axis=0).astype(rows.dtype)
 
 
-def root_width(layer: Layer, dtype: DTypeLike) -> Array:
+def root_width(layer: Layer, dtype: DType) -> Array:
     """sqrt(width)."""
     return jnp.sqrt(jnp.asarray(layer.width, dtype))

@@ -2,10 +2,9 @@
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
-
-from bninit.arrays import Array, Factor, Shares
 from bninit.finite_width.layer import Layer
+from bninit.late import jnp
+from bninit.shapes import Array, Factors, Numbers, Shares, namespace
 
 LARGEST_LOG_SCALE = 300.0
 """Beyond e^300 (float64; e^30 in float32) an inhomogeneous activation is taken at its limit."""
@@ -16,12 +15,12 @@ class State(NamedTuple):
 
     `body` is a factor R (or, with explicit weights, H / sqrt(width)) scaled to tr R^T R = batch, and
     exp(log_scale) * sqrt(width) * R is H up to rotation. `active` is the fraction of positive entries
-    of H. A dead representation has R = 0 and log_scale = -inf.
+    of H. NumPy's have leading axes. A dead representation has R = 0 and log_scale = -inf.
     """
 
-    body: Factor
-    log_scale: Array
-    active: Array
+    body: Factors
+    log_scale: Numbers
+    active: Numbers
 
 
 def entering(layer: Layer, state: State) -> tuple[Array, Array, Array]:
@@ -38,13 +37,16 @@ def entering(layer: Layer, state: State) -> tuple[Array, Array, Array]:
     return state.body, jnp.exp(seen), passed
 
 
-def leaving(layer: Layer, body: Array, active: Array, state: State, excess: Array, shares: Shares) -> State:
-    """Take the scale out of the new body and add it to the log."""
-    largest = jnp.max(jnp.abs(body))
-    safe = jnp.where(largest > 0, largest, 1.0)
-    size = safe * jnp.sqrt(jnp.sum((body / safe) ** 2 @ shares))
-    log_scale = jnp.where(largest > 0, jnp.log(size), -jnp.inf)
+def leaving(
+    layer: Layer, body: Numbers, active: Numbers, state: State, excess: Numbers, shares: Shares
+) -> State:
+    """Take the scale out of the new body and add it to the log; NumPy's along any leading axes."""
+    xp = namespace(body)
+    largest = xp.max(xp.abs(body), axis=(-2, -1))
+    safe = xp.where(largest > 0, largest, 1.0)
+    size = safe * xp.sqrt(xp.sum((body / safe[..., None, None]) ** 2 @ shares, axis=-1))
+    log_scale = xp.where(largest > 0, xp.log(xp.where(size > 0, size, 1.0)), -xp.inf)
     if layer.block.degree == 1:
-        log_scale = log_scale + state.log_scale + jnp.log(layer.gain)
-    body = body / jnp.where(largest > 0, size, 1.0)
+        log_scale = log_scale + state.log_scale + xp.log(layer.gain)
+    body = body / xp.where(largest > 0, size, 1.0)[..., None, None]
     return State(body, log_scale + excess, active.astype(body.dtype))

@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import jax
-import jax.numpy as jnp
-from jax.typing import DTypeLike
-
-from bninit.arrays import Array, Factor
 from bninit.finite_width.layer import Layer, within
+from bninit.late import jax, jnp
 from bninit.laws.streams import row_blocks
+from bninit.shapes import Array, DType, Factor, Factors, Numbers, namespace
 
 ROWS = "rows"
 """The axis of a mesh along which devices share the rows of a layer."""
@@ -17,13 +14,15 @@ ROWS = "rows"
 Carried = TypeVar("Carried")
 
 
-def qr_factor(rows: Array) -> Factor:
+def qr_factor(rows: Numbers) -> Factors:
     """The triangular factor R of rows = Q R, as a batch x batch matrix (zero rows where rows are few)."""
-    triangle = jnp.linalg.qr(rows, mode="r")
-    signs = jnp.where(jnp.diagonal(triangle) < 0, -1.0, 1.0).astype(triangle.dtype)
-    triangle = triangle * signs[:, None]  # R is then a function of R^T R, however the rows were cut
-    missing = rows.shape[1] - triangle.shape[0]
-    return jnp.pad(triangle, ((0, missing), (0, 0))) if missing > 0 else triangle
+    xp, batch = namespace(rows), rows.shape[-1]
+    triangle = xp.linalg.qr(rows, mode="r")
+    signs = xp.where(xp.diagonal(triangle, axis1=-2, axis2=-1) < 0, -1.0, 1.0).astype(triangle.dtype)
+    triangle = triangle * signs[..., :, None]  # R is then a function of R^T R, however the rows were cut
+    missing = batch - triangle.shape[-2]
+    room = [(0, 0)] * (rows.ndim - 2) + [(0, missing), (0, 0)]
+    return xp.pad(triangle, room) if missing > 0 else triangle
 
 
 def over_chunks(layer: Layer, add: Callable[[Array, Carried], Carried], start: Carried) -> Carried:
@@ -38,7 +37,7 @@ def united(triangle: Factor) -> Factor:
     return qr_factor(jax.lax.all_gather(triangle, ROWS).reshape(-1, triangle.shape[1]))
 
 
-def haar_triangle(layer: Layer, key: Array, columns: int, dtype: DTypeLike) -> Array:
+def haar_triangle(layer: Layer, key: Array, columns: int, dtype: DType) -> Array:
     """T of the QR of the whole Gaussian matrix of a Haar layer; its diagonal is positive."""
 
     def add(first: Array, triangle: Array) -> Array:

@@ -26,19 +26,20 @@ explain. With K = P G P the centred Gram, x_i the centred points, c the cluster 
   G = I, to within half way to its energy in a centred simplex and in a ReLU simplex.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
-from bninit.arrays import Array, Gram
 from bninit.geometry import gram as geometry
 from bninit.geometry import parting
+from bninit.geometry.gram import ratio_or_zero
+from bninit.late import jax
 from bninit.layer.components import recentred
+from bninit.shapes import Gram, Grams, Numbers, Scalars, is_jax, namespace
 
 
 class Kind(checks.Status):
@@ -120,7 +121,7 @@ def find_configuration(gram: Gram | np.ndarray) -> Configuration:
     matrix = checks.symmetric(gram, "gram")
     if matrix.ndim != 2:
         raise checks.fail("gram, a single matrix", f"shape {matrix.shape}", "use describe for many matrices")
-    found = jax.device_get(describe(jnp.asarray(matrix)))
+    found = describe(matrix)
     apart = tuple(int(i) for i in np.flatnonzero(found.apart))
     parted = len(apart) > 0
     return Configuration(
@@ -135,71 +136,88 @@ def find_configuration(gram: Gram | np.ndarray) -> Configuration:
     )
 
 
-@partial(jnp.vectorize, signature="(n,n)->(),(n),(),(),(),(),()")
-def _describe(gram: Gram) -> Description:
-    batch = gram.shape[0]
+def describe(gram: Grams) -> Description:
+    """The configuration of many Gram matrices at once, along any leading axes; NumPy's compile nothing."""
+    if is_jax(gram):
+        return _compiled()(gram)
+    batch, leading = gram.shape[-1], gram.shape[:-2]
+    flat = gram.reshape(-1, batch, batch)
+    step = max(1, HELD // batch**2)
+    parts = [_describe(flat[first : first + step]) for first in range(0, max(1, len(flat)), step)]
+    whole = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Description(*(one.reshape(leading + one.shape[1:]) for one in whole))
+
+
+HELD = 2**17
+"""Entries of the Grams described at once: what comes of them stays in a processor's cache."""
+
+
+@cache
+def _compiled() -> Callable[[Grams], Description]:
+    return jax.jit(_describe)
+
+
+def _describe(gram: Grams) -> Description:
+    xp, batch = namespace(gram), gram.shape[-1]
     k = recentred(gram)
     size = geometry.diagonal(k)
-    spread, total = jnp.sum(size), geometry.trace(gram)
+    spread, total = xp.sum(size, axis=-1), geometry.trace(gram)
     c = geometry.cosines(gram)
     # Below the rounding error of centring, the points are equal and K is noise.
-    equal = spread <= batch * jnp.finfo(gram.dtype).eps * total
-    some = jnp.diagonal(c) > 0  # a point at the origin has no direction
-    on_a_line = jnp.min(jnp.where(some[:, None] & some, jnp.abs(c), 1.0)) > 0.5
+    equal = spread <= batch * xp.finfo(gram.dtype).eps * total
+    some = xp.diagonal(c, axis1=-2, axis2=-1) > 0  # a point at the origin has no direction
+    both = some[..., :, None] & some[..., None, :]
+    on_a_line = xp.min(xp.where(both, xp.abs(c), 1.0), axis=(-2, -1)) > 0.5
 
     far = parting.above_widest_gap(size)
-    signs = parting.smaller_part(geometry.axis(gram) > 0)
+    lead, leading_axis = geometry.leading_pair(k)
+    signs = parting.smaller_part(leading_axis > 0)
+    several = xp.sum(far, axis=-1) > 1
     odd = parting.holds_together(k, ~far) & parting.is_apart(c, far)
-    several = jnp.sum(far) > 1
     scattered = odd & several & ~on_a_line & parting.keeps_its_own(k, far) & parting.stands_out(size, far)
-    far_is_cluster = several & parting.holds_together(k, far)
-    odd_share = 1 - parting.spread_inside(k, ~far) / jnp.where(spread > 0, spread, 1.0)
-    odd &= ~far_is_cluster & (~on_a_line | (~several & (odd_share > 0.75)))
+    odd_share = 1 - ratio_or_zero(parting.spread_inside(k, ~far), spread)
+    odd &= ~(several & parting.holds_together(k, far)) & (~on_a_line | (~several & (odd_share > 0.75)))
 
-    inside = parting.spread_inside(k, signs) + parting.spread_inside(k, ~signs)
-    sign_share = 1 - inside / jnp.where(spread > 0, spread, 1.0)
-    two = (jnp.sum(signs) == 1) | parting.holds_together(k, signs)
-    two &= parting.holds_together(k, ~signs) & parting.is_apart(c, signs)
-    two &= sign_share > jnp.where(on_a_line, 0.75, 0.5)
+    sign_share = 1 - ratio_or_zero(parting.spread_inside(k, signs) + parting.spread_inside(k, ~signs), spread)
+    alone = xp.sum(signs, axis=-1) == 1
+    two = (alone | parting.holds_together(k, signs)) & parting.holds_together(k, ~signs)
+    two &= parting.is_apart(c, signs) & (sign_share > xp.where(on_a_line, 0.75, 0.5))
 
     collapsed = equal | (geometry.participation_ratio(c) < 2)
     if batch == 2:
-        collapsed &= equal | (c[0, 1] > 0)  # two opposite points are the simplex of two
+        collapsed &= equal | (c[..., 0, 1] > 0)  # two opposite points are the simplex of two
     half_dimensions = (batch - 1) / 2
     simplex = geometry.participation_ratio(k) > half_dimensions
-    mean_energy = jnp.sum(gram) / jnp.where(total > 0, total, 1.0)
+    mean_energy = ratio_or_zero(xp.sum(gram, axis=(-2, -1)), total)
     cosine = _relu_simplex_cosine(batch)
     orthogonal = simplex & (mean_energy > 0.5) & (mean_energy < 1 + (batch - 1) * cosine / 2)
 
-    enough = batch > 2
-    kind = jnp.select(
-        [total <= 0, equal, enough & odd, enough & two, collapsed, orthogonal, simplex, enough & scattered],
-        [ZERO, COLLAPSED, jnp.where(several, ODDS, ODD), TWO_CLUSTERS, COLLAPSED, ORTHOGONAL, SIMPLEX, ODDS],
+    if batch <= 2:
+        odd, two, scattered = odd & False, two & False, scattered & False
+    kind = xp.select(
+        [total <= 0, equal, odd, two, collapsed, orthogonal, simplex, scattered],
+        [ZERO, COLLAPSED, xp.where(several, ODDS, ODD), TWO_CLUSTERS, COLLAPSED, ORTHOGONAL, SIMPLEX, ODDS],
         UNRESOLVED,
     )
-    kind = jnp.where((kind == TWO_CLUSTERS) & (jnp.sum(signs) == 1), ODD, kind)
-    by_gap = (kind == ODDS) | ((kind == ODD) & odd)
-    apart = jnp.where(by_gap, far, jnp.where(kind >= TWO_CLUSTERS, signs, False))
+    kind = xp.where((kind == TWO_CLUSTERS) & alone, ODD, kind)
+    by_gap = ((kind == ODDS) | ((kind == ODD) & odd))[..., None]
+    apart = xp.where(by_gap, far, (kind >= TWO_CLUSTERS)[..., None] & signs)
     ratio, angle, between = _measures(gram, c, apart)
-    lead, t = geometry.order_parameter(gram), geometry.outlier_ratio(gram)
-    return Description(kind, apart, t, ratio, angle, between, lead)
+    order = ratio_or_zero(lead, geometry.trace(k))
+    return Description(kind, apart, geometry.outlier_ratio(gram), ratio, angle, between, order)
 
 
-@jax.jit
-def describe(gram: Array) -> Description:
-    """The configuration of many Gram matrices at once, along any leading axes."""
-    return Description(*_describe(gram))
-
-
-def _measures(gram: Gram, c: Gram, apart: Array) -> tuple[Array, Array, Array]:
+def _measures(gram: Grams, c: Grams, apart: Numbers) -> tuple[Scalars, Scalars, Scalars]:
     """Norm ratio, mean angle inside the cluster, mean cosine between the parts."""
-    norms = geometry.norms(gram)
-    mean_norm = jnp.sum(jnp.where(apart, 0, norms)) / jnp.maximum(jnp.sum(~apart), 1)
-    far_norm = jnp.sum(jnp.where(apart, norms, 0)) / jnp.maximum(jnp.sum(apart), 1)
-    pairs = ~apart[:, None] & ~apart[None, :] & ~jnp.eye(apart.shape[0], dtype=bool)
-    angle = jnp.sum(jnp.where(pairs, jnp.arccos(c), 0.0)) / jnp.maximum(jnp.sum(pairs), 1)
-    ratio = jnp.where(mean_norm > 0, far_norm / jnp.where(mean_norm > 0, mean_norm, 1.0), 0.0)
-    return ratio, angle, parting.mean_between(c, apart)
+    xp, norms = namespace(gram), geometry.norms(gram)
+    far = apart.astype(gram.dtype)
+    near = 1 - far
+    mean_norm = xp.sum(near * norms, axis=-1) / xp.maximum(xp.sum(near, axis=-1), 1)
+    far_norm = xp.sum(far * norms, axis=-1) / xp.maximum(xp.sum(far, axis=-1), 1)
+    count = xp.sum(near, axis=-1)
+    theta = xp.where(xp.eye(apart.shape[-1], dtype=bool), 0.0, xp.arccos(c))
+    angle = parting.bilinear(theta, near, near) / xp.maximum(count * (count - 1), 1)
+    return ratio_or_zero(far_norm, mean_norm), angle, parting.mean_between(c, apart)
 
 
 def _relu_simplex_cosine(batch: int) -> float:

@@ -1,6 +1,5 @@
 """How the points of a part stand to the rest of the batch, layer by layer, for a part that stays the same."""
 
-import jax.numpy as jnp
 import numpy as np
 
 from bninit.geometry import gram as geometry
@@ -18,7 +17,7 @@ def standing_apart(found: Description, grams: np.ndarray) -> np.ndarray:
         (seed, batch) bool, at least one point of each seed.
     """
     apart = np.array(found.apart[:, -1], dtype=bool)
-    candidate = np.asarray(geometry.odd_point(jnp.asarray(grams[:, -1])))
+    candidate = geometry.odd_point(grams[:, -1])
     lonely = ~apart.any(axis=-1)
     apart[lonely, candidate[lonely]] = True
     return apart
@@ -26,7 +25,7 @@ def standing_apart(found: Description, grams: np.ndarray) -> np.ndarray:
 
 def norm_ratio(grams: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Mean norm of the part / mean norm of the rest, (seed, layer)."""
-    norms = np.asarray(geometry.norms(jnp.asarray(grams)))
+    norms = geometry.norms(grams)
     inside = part[:, None, :]
     far = np.sum(norms * inside, axis=-1) / np.sum(inside, axis=-1)
     near = np.sum(norms * ~inside, axis=-1) / np.maximum(np.sum(~inside, axis=-1), 1)
@@ -37,12 +36,12 @@ def cluster_angle(grams: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Mean angle between two points of the rest, in radians, (seed, layer)."""
     rest = ~part
     pairs = rest[:, :, None] & rest[:, None, :] & ~np.eye(part.shape[-1], dtype=bool)
-    return _mean_over(np.asarray(geometry.angles(jnp.asarray(grams))), pairs)
+    return _mean_over(geometry.angles(grams), pairs)
 
 
 def cosine_between(grams: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Mean cosine between a point of the part and one of the rest, (seed, layer)."""
-    return _mean_over(np.asarray(geometry.cosines(jnp.asarray(grams))), part[:, :, None] & ~part[:, None, :])
+    return _mean_over(geometry.cosines(grams), part[:, :, None] & ~part[:, None, :])
 
 
 def _mean_over(values: np.ndarray, pairs: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
@@ -35,7 +34,7 @@ def principal_plane(gram: np.ndarray) -> Plane:
     array([1.33333333, 0.        ])
     """
     matrix = checks.symmetric(gram, "gram")
-    values, vectors = np.linalg.eigh(np.asarray(recentred(jnp.asarray(matrix))))
+    values, vectors = np.linalg.eigh(recentred(matrix))
     # An eigenvalue is known to batch * epsilon of the largest; the root of less would be an axis of rounding.
     rounding = matrix.shape[-1] * np.finfo(float).eps * values[..., -1:]
     values = np.where(values > rounding, values, 0.0)[..., ::-1]

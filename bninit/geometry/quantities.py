@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
-from bninit.arrays import Array, Grams
 from bninit.geometry import gram as geometry
 from bninit.geometry import parts
 from bninit.geometry.configuration import ODD, describe
+from bninit.late import jax, jnp
+from bninit.shapes import Array, Grams
 
 
 @dataclass(frozen=True)
@@ -158,14 +157,22 @@ def through_depth(name: str, grams: np.ndarray) -> np.ndarray:
     one = QUANTITIES[checks.word(name, OF_THE_GRAM, "quantity")]
     assert one.function is not None
     if not one.parted:
-        return np.asarray(one.function(jnp.asarray(grams)))
-    last = jax.device_get(describe(jnp.asarray(grams[:, -1:])))
+        return np.asarray(one.function(grams))
+    last = describe(grams[:, -1:])
     return np.asarray(one.function(grams, parts.standing_apart(last, grams)))
 
 
-@partial(jax.jit, static_argnames="names")
 def measure_layer(names: tuple[str, ...], gram: Grams, log_scale: Array, active: Array) -> dict[str, Array]:
     """The quantities of one layer, an entry for each seed; the parting is that of this layer."""
+    return _compiled()(names, gram, log_scale, active)
+
+
+@cache
+def _compiled() -> Callable[..., dict[str, Array]]:
+    return jax.jit(_measured, static_argnames="names")
+
+
+def _measured(names: tuple[str, ...], gram: Grams, log_scale: Array, active: Array) -> dict[str, Array]:
     wanted = [one for name in names if (one := QUANTITIES[name]).each_layer]
     found: dict[str, Array] = {"log_scale": log_scale, "active": active}
     if any(QUANTITIES[name].described for name in names):

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
 from bninit.geometry.configuration import Configuration, find_configuration
 from bninit.infinite_width.gram_map import gram_map
 from bninit.infinite_width.iterate import iterate
+from bninit.late import jnp
 from bninit.laws.batches import parse_batch
+from bninit.laws.threefry import host_key
 from bninit.layer.block import Block
 
 
@@ -44,10 +44,8 @@ def mean_field(
     depth, every = checks.whole(depth, "depth", least=0), checks.whole(every, "every")
     batch = checks.batch(batch, least=2)
     map_ = gram_map(block, weight_variance)
-    factor = parse_batch(inputs, batch).factor(
-        jax.random.key(checks.key(key)), checks.whole(features, "features")
-    )
-    gram = factor.T @ factor
+    factor = parse_batch(inputs, batch).factor(host_key(checks.key(key)), checks.whole(features, "features"))
+    gram = jnp.asarray(factor.T @ factor)
     course = iterate(map_, 0, gram)
     for layer in dict.fromkeys([*range(0, depth + 1, every), depth]):
         if layer > 0:

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from bninit.arrays import Array, Factor
+from bninit.laws.threefry import Keys
 
 
 @dataclass(frozen=True)
@@ -17,25 +14,20 @@ class Batch:
 
     Args:
         name: how it was asked for.
-        factor: (key, width) to R of shape (features, batch); R = X / sqrt(features) for data X.
-        random: whether each seed draws its own batch.
+        shape: features and points of the factor, the same at every width.
+        factor: (keys, width) to R, one for each key; R = X / sqrt(features) for data X. NumPy draws it, so
+            that nothing is compiled for what is drawn once a network.
+        random: whether each seed draws its own batch; the factor takes no leading axes of keys where not.
         in_place: whether the rows are actual features, not to be rotated before explicit weights.
-
-    The random ones are cached, so that the programs compiled for them are found again.
     """
 
     name: str
-    factor: Callable[[Array, int | Array], Factor]
+    shape: tuple[int, int]
+    factor: Callable[[Keys, int], np.ndarray]
     random: bool = False
     in_place: bool = False
 
-    @cached_property
-    def shape(self) -> tuple[int, int]:
-        """Features and points of the factor, the same at every width; nothing is drawn."""
-        features, batch = jax.eval_shape(lambda key: self.factor(key, 1), jax.random.key(0)).shape
-        return features, batch
 
-
-def fixed(name: str, factor: np.ndarray) -> Batch:
+def fixed(name: str, factor: np.ndarray, in_place: bool = False) -> Batch:
     """The same points for every seed."""
-    return Batch(name, lambda key, width: jnp.asarray(factor))
+    return Batch(name, factor.shape, lambda keys, width: factor, in_place=in_place)

@@ -2,27 +2,24 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
-from bninit.arrays import Array, Factor
 from bninit.laws.batch import Batch, fixed
 from bninit.laws.data import digits, of_array, of_file
-from bninit.laws.wishart import bartlett
+from bninit.laws.threefry import Keys
+from bninit.laws.wishart import bartlett_on_host
 
 
-@lru_cache
 def gaussian(batch: int) -> Batch:
     """Independent N(0, 1) entries in as many features as the network is wide: a Wishart Gram / width."""
 
-    def factor(key: Array, width: int | Array) -> Factor:
-        return bartlett(key, width, batch, jnp.dtype("float64")) / width**0.5
+    def factor(keys: Keys, width: int) -> np.ndarray:
+        return bartlett_on_host(keys, width, batch) / width**0.5
 
-    return Batch("gaussian", factor, random=True)
+    return Batch("gaussian", (batch, batch), factor, random=True)
 
 
 def nearly_identical(batch: int, spread: float = 1e-3) -> Batch:

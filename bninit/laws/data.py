@@ -1,19 +1,15 @@
 """Batches of data: images of digits, an array, a file."""
 
-from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
-from bninit.arrays import Array, Factor
-from bninit.laws.batch import Batch
+from bninit.laws.batch import Batch, fixed
+from bninit.laws.threefry import Keys, permuted
 
 
-@lru_cache
 def digits(batch: int) -> Batch:
     """`batch` different 8 x 8 images of handwritten digits, drawn anew for each seed.
 
@@ -22,21 +18,21 @@ def digits(batch: int) -> Batch:
         1797 images with grey levels 0 to 16, as scikit-learn bundles them.
     """
     with as_file(files("bninit.laws") / "digits.npz") as path, np.load(path, allow_pickle=False) as file:
-        images = jnp.asarray(file["images"].T / 16)
+        images = file["images"].T / 16
     if batch > images.shape[1]:
         raise checks.fail(f"batch <= {images.shape[1]} digits", batch, "make the batch smaller")
 
-    def factor(key: Array, width: int | Array) -> Factor:
-        chosen = jax.random.choice(key, images.shape[1], (batch,), replace=False)
-        return images[:, chosen] / images.shape[0] ** 0.5
+    def factor(keys: Keys, width: int) -> np.ndarray:
+        chosen = permuted(keys, images.shape[1])[..., :batch]
+        return np.moveaxis(images[:, chosen], 0, -2) / images.shape[0] ** 0.5
 
-    return Batch("digits", factor, random=True, in_place=True)
+    return Batch("digits", (images.shape[0], batch), factor, random=True, in_place=True)
 
 
 def of_array(points: np.ndarray, name: str = "array") -> Batch:
     """The data themselves: an array (features, batch)."""
     matrix = checks.finite_matrix(points, "inputs")
-    return Batch(name, lambda key, width: jnp.asarray(matrix) / matrix.shape[0] ** 0.5, in_place=True)
+    return fixed(name, matrix / matrix.shape[0] ** 0.5, in_place=True)
 
 
 def of_file(path: Path) -> Batch:

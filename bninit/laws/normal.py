@@ -10,12 +10,10 @@ Source: Box and Muller (1958), A note on the generation of random normal deviate
 
 from math import factorial, pi, prod
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax.typing import DTypeLike
 
-from bninit.arrays import Array
+from bninit.late import jax, jnp
+from bninit.shapes import Array, DType
 
 TERMS = 12
 """Of each series: at pi/2 the next one is below 1e-18."""
@@ -24,7 +22,7 @@ SINE = [(-1) ** k / factorial(2 * k + 1) for k in range(TERMS)]
 COSINE = [(-1) ** k / factorial(2 * k) for k in range(TERMS)]
 
 
-def normal(key: Array, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
+def normal(key: Array, shape: tuple[int, ...], dtype: DType) -> Array:
     """Independent N(0, 1) entries.
 
     In double precision U has steps of 2^-52, so that no entry exceeds 8.5 (a larger one has probability
@@ -43,7 +41,7 @@ def normal(key: Array, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     return both.reshape(-1)[: prod(shape)].reshape(shape)
 
 
-def _unit(word: Array, dtype: DTypeLike) -> Array:
+def _unit(word: Array, dtype: DType) -> Array:
     """Uniform on [0, 1): the high bits become the mantissa of a number between 1 and 2."""
     mantissa = int(jnp.finfo(dtype).nmant)
     spare = 8 * np.dtype(dtype).itemsize - mantissa

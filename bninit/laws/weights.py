@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import jax
-from jax.typing import DTypeLike
-
 from bninit import checks
-from bninit.arrays import Array
+from bninit.late import jax
 from bninit.laws.normal import normal
+from bninit.shapes import Array, DType
 
 
 @dataclass(frozen=True)
@@ -24,17 +22,17 @@ class WeightLaw:
     """
 
     name: str
-    draw: Callable[[Array, tuple[int, int], DTypeLike], Array]
+    draw: Callable[[Array, tuple[int, int], DType], Array]
     orthogonal: bool = False
     rotation_invariant: bool = True
 
 
-def rademacher(key: Array, shape: tuple[int, int], dtype: DTypeLike) -> Array:
+def rademacher(key: Array, shape: tuple[int, int], dtype: DType) -> Array:
     """+1 or -1, each with probability one half."""
     return jax.random.rademacher(key, shape, dtype)
 
 
-def uniform(key: Array, shape: tuple[int, int], dtype: DTypeLike) -> Array:
+def uniform(key: Array, shape: tuple[int, int], dtype: DType) -> Array:
     """Uniform on (-sqrt 3, sqrt 3), of variance one."""
     return jax.random.uniform(key, shape, dtype, -(3**0.5), 3**0.5)
 

@@ -1,13 +1,13 @@
 """Wishart matrices, drawn by their triangular factor."""
 
-import jax
-import jax.numpy as jnp
-from jax.typing import DTypeLike
+import numpy as np
 
-from bninit.arrays import Array
+from bninit.late import jax, jnp
+from bninit.laws.threefry import Keys, gammas, normals, split_keys
+from bninit.shapes import Array, DType, Numbers, namespace
 
 
-def bartlett(key: Array, width: int | Array, batch: int, dtype: DTypeLike) -> Array:
+def bartlett(key: Array, width: int | Array, batch: int, dtype: DType) -> Array:
     """The triangular factor of a width x batch standard normal matrix, in batch^2 normals.
 
     T is upper triangular with T_ii ~ chi(width - i), counted from 0, and T_ij ~ N(0, 1) above the
@@ -17,9 +17,26 @@ def bartlett(key: Array, width: int | Array, batch: int, dtype: DTypeLike) -> Ar
     Source: Bartlett (1933), On the theory of statistical regression.
     """
     normal_key, chi_key = jax.random.split(key)
-    upper = jnp.triu(jax.random.normal(normal_key, (batch, batch), dtype), 1)
     freedom = width - jnp.arange(batch)
-    shape = jnp.maximum(freedom, 1).astype(dtype) / 2
-    chi = jnp.sqrt(2 * jax.random.gamma(chi_key, shape, dtype=dtype))
-    factor = upper + jnp.diag(chi)
-    return jnp.where((freedom > 0)[:, None], factor, 0.0)
+    above = jax.random.normal(normal_key, (batch, batch), dtype)
+    return _triangle(above, freedom, jax.random.gamma(chi_key, _shape(freedom).astype(dtype), dtype=dtype))
+
+
+def bartlett_on_host(keys: Keys, width: int, batch: int) -> np.ndarray:
+    """The same of many keys by NumPy, with the same random numbers: (..., batch, batch)."""
+    pair = split_keys(keys)
+    freedom = width - np.arange(batch)
+    above = normals(pair[..., 0, :], batch**2).reshape(*keys.shape[:-1], batch, batch)
+    return _triangle(above, freedom, gammas(pair[..., 1, :], _shape(freedom)))
+
+
+def _shape(freedom: Numbers) -> Numbers:
+    """Half the degrees of freedom, of those rows that are there."""
+    return namespace(freedom).maximum(freedom, 1) / 2
+
+
+def _triangle(above: Numbers, freedom: Numbers, half_squares: Numbers) -> Numbers:
+    """T from normals, of which those above the diagonal count, and the halves of T_ii^2."""
+    xp, batch = namespace(above), above.shape[-1]
+    factor = xp.triu(above, 1) + xp.sqrt(2 * half_squares)[..., None] * xp.eye(batch, dtype=above.dtype)
+    return xp.where((freedom > 0)[:, None], factor, 0.0)

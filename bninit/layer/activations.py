@@ -5,16 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
-import jax
-import jax.numpy as jnp
-from jax.scipy.special import erf
-
 from bninit import checks
-from bninit.arrays import Array, Rows, Shares
+from bninit.late import jax, jnp
 from bninit.layer.arc_cosine import PiecewiseLinear, heaviside_pair
 from bninit.layer.component import RowLaw
 from bninit.layer.kernels import Kernel, PairKernel, root
 from bninit.layer.quadrature import Quadrature, gaussian_mean
+from bninit.shapes import Array, Rows, Shares
 
 
 @dataclass(frozen=True)
@@ -119,14 +116,14 @@ def sin_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
     return (up - down) / 2, jnp.zeros(())
 
 
-relu = Activation("relu", jax.nn.relu, 1, 1, 1, (0.0, 1.0))
-absolute = Activation("abs", jnp.abs, 1, 1, 1, (-1.0, 1.0))
+relu = Activation("relu", lambda x: jax.nn.relu(x), 1, 1, 1, (0.0, 1.0))
+absolute = Activation("abs", lambda x: jnp.abs(x), 1, 1, 1, (-1.0, 1.0))
 heaviside = Activation("heaviside", heaviside_function, 0, 0, 0, pair=heaviside_pair)
-tanh = Activation("tanh", jnp.tanh, None, 1, 0)
-erf_activation = Activation("erf", erf, None, 1, 0, pair=erf_pair)
-sin = Activation("sin", jnp.sin, None, 1, 0, pair=sin_pair)
+tanh = Activation("tanh", lambda x: jnp.tanh(x), None, 1, 0)
+erf_activation = Activation("erf", lambda x: jax.scipy.special.erf(x), None, 1, 0, pair=erf_pair)
+sin = Activation("sin", lambda x: jnp.sin(x), None, 1, 0, pair=sin_pair)
 gelu = Activation("gelu", gelu_function, None, 1, 1)
-silu = Activation("silu", jax.nn.silu, None, 1, 1)
+silu = Activation("silu", lambda x: jax.nn.silu(x), None, 1, 1)
 
 ACTIVATIONS = {a.name: a for a in (relu, absolute, heaviside, tanh, erf_activation, sin, gelu, silu)}
 

@@ -6,14 +6,15 @@ relative accuracy.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from bninit.arrays import Array, Numbers, namespace
+from bninit.late import jax, jnp
 from bninit.layer.kernels import root
+from bninit.shapes import Array, Numbers, namespace
 
 # Below this angle the power series is exact to rounding in nine terms and the direct form is not.
 _SERIES_BELOW = 0.7
@@ -47,7 +48,7 @@ def relu_gap(near: Numbers, far: Numbers) -> Numbers:
     >>> float(relu_gap(jnp.array(0.0), jnp.array(2.0))), float(relu_gap(jnp.array(2.0), jnp.array(0.0)))
     (0.0, 0.5)
     """
-    return _traced_gap(near, far) if namespace(near, far) is jnp else _gap(near, far)
+    return _traced_gap()(near, far) if namespace(near, far) is jnp else _gap(near, far)
 
 
 def _gap(near: Numbers, far: Numbers) -> Numbers:
@@ -59,15 +60,19 @@ def _gap(near: Numbers, far: Numbers) -> Numbers:
     return near / 2 - xp.where(theta < _SERIES_BELOW, series, direct) / (2 * math.pi)
 
 
-_traced_gap = jax.custom_jvp(_gap)
+@cache
+def _traced_gap() -> Callable[[Array, Array], Array]:
+    """The same with the derivative that follows."""
+    traced = jax.custom_jvp(_gap)
+    traced.defjvp(_gap_jvp)
+    return traced
 
 
-@_traced_gap.defjvp
 def _gap_jvp(primals: tuple, tangents: tuple) -> tuple[Array, Array]:
     """d gap / d near = (pi - theta) / (2 pi), finite at theta = 0, where far = 2 - near moves along."""
     near, far = primals
     slope = half_angle(far, near) / math.pi
-    return _traced_gap(near, far), slope * tangents[0]
+    return _traced_gap()(near, far), slope * tangents[0]
 
 
 @dataclass(frozen=True)

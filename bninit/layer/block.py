@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import jax.numpy as jnp
-
 from bninit import checks
-from bninit.arrays import Array, Rows, Shares
+from bninit.late import jnp
 from bninit.layer.activations import Activation, custom, relu
 from bninit.layer.column_norms import ColumnMoments, column_moments
 from bninit.layer.component import Component, RowLaw
 from bninit.layer.components import Recenter, Rescale
 from bninit.layer.words import components_of
+from bninit.shapes import Array, Rows, Shares, namespace
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Block:
             moments: of the columns before each component that acts on columns; those of `rows`.
         """
         if shares is None:
-            shares = jnp.full(rows.shape[1], 1 / rows.shape[1], rows.dtype)
+            shares = namespace(rows).full(rows.shape[-1], 1 / rows.shape[-1], rows.dtype)
         given = iter(moments or ())
         for component in self.components:
             if component.acts_on == "rows":

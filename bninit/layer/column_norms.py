@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-import jax
-import jax.numpy as jnp
-
-from bninit.arrays import Array, Rows
+from bninit.late import jax, jnp
 from bninit.layer.component import NormDivision, RowLaw
+from bninit.shapes import Array, Rows
 
 
 class ColumnMoments(NamedTuple):

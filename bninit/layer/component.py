@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from bninit import checks
-from bninit.arrays import Array, Gram, Rows
+from bninit.shapes import Array, Gram, Rows
 
 
 @runtime_checkable

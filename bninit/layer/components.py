@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import jax.numpy as jnp
-
-from bninit.arrays import Grams, Rows, Shares
+from bninit.late import jnp
 from bninit.layer.component import NormDivision, RowLaw
+from bninit.shapes import Grams, Rows, Shares, namespace
 
 
 def recentred(gram: Grams) -> Grams:
     """K = P G P, with P = I - 11^T / batch: the Gram of the points seen from their mean."""
-    gram = gram - jnp.mean(gram, axis=-2, keepdims=True)
-    return gram - jnp.mean(gram, axis=-1, keepdims=True)
+    xp = namespace(gram)
+    gram = gram - xp.mean(gram, axis=-2, keepdims=True)
+    return gram - xp.mean(gram, axis=-1, keepdims=True)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Recenter:
 
     def __call__(self, rows: Rows, shares: Shares) -> Rows:
         """Apply it to every row."""
-        return rows - (rows @ shares)[:, None]
+        return rows - (rows @ shares)[..., None]
 
     def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
         """P G P."""

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import jax.numpy as jnp
-
-from bninit.arrays import Array, Gram
+from bninit.late import jnp
+from bninit.shapes import Array, Gram
 
 PairKernel = Callable[[Array, Array, Array], tuple[Array, Array]]
 """From (a, b, c) to the kernel of each pair and the largest error among them."""

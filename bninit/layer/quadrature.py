@@ -4,12 +4,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from bninit.arrays import Array
+from bninit.late import jax, jnp
 from bninit.layer.kernels import root
+from bninit.shapes import Array
 
 
 def gaussian_mean(function: Callable[[Array], Array], variances: Array) -> Array:

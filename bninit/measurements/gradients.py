@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
@@ -17,12 +15,13 @@ from bninit.finite_width.backward.layer import Points
 from bninit.finite_width.backward.losses import LOSSES, has_gradient
 from bninit.finite_width.layer import Layer
 from bninit.geometry.gram import odd_point
+from bninit.late import jax, jnp
 from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
 from bninit.runs.entry import first_of, first_states
+from bninit.runs.jax_segments import ONE_AT_A_TIME, linear_algebra_libraries
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.provenance import provenance
-from bninit.runs.segments import ONE_AT_A_TIME, linear_algebra_libraries
 from bninit.runs.settings import RunSettings
 from bninit.runs.summary import SeedMean, seed_mean
 

@@ -14,7 +14,8 @@ from bninit.finite_width.patches import ExplicitConvolution
 from bninit.finite_width.state import State
 from bninit.geometry import gram as geometry
 from bninit.laws.data import digits
-from bninit.laws.streams import stream
+from bninit.laws.streams import host_streams, stream
+from bninit.laws.threefry import Keys
 from bninit.laws.weights import WEIGHTS
 from bninit.layer.block import Block
 from bninit.layer.components import recentred
@@ -67,9 +68,9 @@ def odd_units(
     if inputs == "digits" and (len(patches.shape) != 2 or any(DIGIT % size for size in patches.shape)):
         raise checks.fail("digits of sides that divide 8", f"{patches.shape}", "pass for instance 4x4")
     width, depth = checks.whole(width, "width"), checks.whole(depth, "depth")
-    root, numbers = jax.random.key(checks.key(key)), jnp.arange(checks.whole(seeds, "seeds"))
+    root, numbers = jax.random.key(checks.key(key)), np.arange(checks.whole(seeds, "seeds"))
     shares = jnp.full(patches.points, 1 / patches.points)
-    bodies = jax.vmap(lambda seed: _first(inputs, patches, stream(root, seed, 0)))(numbers)
+    bodies = jax.vmap(_factor)(_images(inputs, patches, host_streams(key, numbers, 0)))
     states = State(bodies, jnp.zeros(len(numbers)), jnp.zeros(len(numbers)))
     layer = Layer(Block.parse(block), WEIGHTS["gaussian"], width, 1.0, 1)
     step = ExplicitConvolution(patches, width)
@@ -108,18 +109,22 @@ def _nothing(state: State, shares: Shares) -> Array:
     return state.log_scale
 
 
-def _first(inputs: str, patches: Patches, key: Array) -> Array:
-    """The images of one seed, channels as rows, over the root of their number."""
+def _images(inputs: str, patches: Patches, keys: Keys) -> Array:
+    """The images of each seed, channels as rows: (seed, channel, image, row, column)."""
     if inputs == "digits":
-        drawn = digits(patches.images).factor(key, 1).T.reshape(patches.images, DIGIT, DIGIT)
+        drawn = np.swapaxes(digits(patches.images).factor(keys, 1), -1, -2)
         rows, columns = patches.shape
-        images = drawn.reshape(patches.images, rows, DIGIT // rows, columns, DIGIT // columns).mean((2, 4))[
-            None
-        ]
-    else:
-        images = jax.random.normal(key, (COLOURS, patches.images, *patches.shape))
-        for axis in range(2, images.ndim) if inputs == "smooth" else ():
-            for shift in (1, -1):
-                images = (images + jnp.roll(images, shift, axis)) / 2
+        cells = (len(keys), patches.images, rows, DIGIT // rows, columns, DIGIT // columns)
+        return jnp.asarray(drawn.reshape(cells).mean((3, 5))[:, None])
+    shape = (COLOURS, patches.images, *patches.shape)
+    images = jax.vmap(lambda key: jax.random.normal(jax.random.wrap_key_data(key), shape))(jnp.asarray(keys))
+    for axis in range(3, images.ndim) if inputs == "smooth" else ():
+        for shift in (1, -1):
+            images = (images + jnp.roll(images, shift, axis)) / 2
+    return images
+
+
+def _factor(images: Array) -> Array:
+    """The channels as rows, over the root of their number and scaled to trace = batch."""
     flat = images.reshape(len(images), -1)
     return flat / jnp.sqrt(jnp.mean(jnp.sum(flat**2, axis=0)))

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import jax
 import numpy as np
 
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.metastability.barrier import barrier, edge, has_separatrix
 from bninit.dynamics.metastability.waiting_times import mean_life
 from bninit.laws.batches import cluster_with_odd_point
+from bninit.laws.threefry import host_key
 from bninit.measurements.first_passage import first_passages, point_ratios
 from bninit.runs.plan import prepare
 from bninit.runs.settings import RunSettings
@@ -67,7 +67,7 @@ def odd_points(block: str, batch: int, spread: float) -> np.ndarray:
         if point.name == "odd point":
             values, vectors = np.linalg.eigh(np.asarray(point.gram))
             return np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
-    return np.asarray(cluster_with_odd_point(batch, spread).factor(jax.random.key(0), 1))
+    return np.asarray(cluster_with_odd_point(batch, spread).factor(host_key(0), 1))
 
 
 def odd_life(settings: RunSettings) -> OddLife:

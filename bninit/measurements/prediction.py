@@ -1,11 +1,11 @@
 """What infinite width predicts for a run: the Gram map iterated from the very inputs of each seed."""
 
-import jax
 import numpy as np
 
 from bninit import checks
 from bninit.infinite_width.gram_map import gram_map
 from bninit.infinite_width.iterate import iterate
+from bninit.late import jax
 from bninit.runs.record import Record
 
 

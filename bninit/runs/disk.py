@@ -8,20 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import xarray as xr
-from zarr.codecs import ZstdCodec
-
 from bninit import checks
+from bninit.late import Late, xr
+
+codecs = Late("zarr.codecs")
 
 
-def write_store(dataset: xr.Dataset, path: Path, overwrite: bool) -> None:
+def write_store(dataset: "xr.Dataset", path: Path, overwrite: bool) -> None:
     """Write a zarr store with checksums, beside its place, then move it there in one step.
 
     Raises:
         InputError: something is there already and `overwrite` is not set, or the folder is not writable.
     """
     checks.free_store(path, overwrite)
-    checked = {name: {"compressors": [ZstdCodec(checksum=True)]} for name in dataset.variables}
+    checked = {name: {"compressors": [codecs.ZstdCodec(checksum=True)]} for name in dataset.variables}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as place:

@@ -19,5 +19,5 @@ def engine_of(block: str, width: int = 512, batch: int = 16, weights: str = "gau
     plan = prepare(RunSettings(block, width, batch, weights=weights))
     layer = Layer(plan.block, plan.weights, plan.width, plan.gain, plan.chunk)
     reason = native.why_not(layer, plan.batch, plan.precision)
-    why = "it is compiled and serves this run" if reason is None else f"the compiled kernel serves {reason}"
-    return {"engine": plan.engine, "why": why, "threads": str(native.threads())} | provenance()
+    why = "it serves this run" if reason is None else f"the native engine serves {reason}"
+    return {"engine": plan.engine, "why": why, "threads": str(native.threads())} | provenance(plan.engine)

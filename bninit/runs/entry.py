@@ -1,22 +1,15 @@
-"""The input of a run: its batch as a state, equal points carried once."""
+"""The input of a run: its batch as a state, equal points carried once. NumPy does it: nothing is compiled."""
 
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from bninit.arrays import Array, Shares
 from bninit.finite_width.state import State
 from bninit.finite_width.triangle import qr_factor
-from bninit.laws.batch import Batch
-from bninit.laws.streams import stream
+from bninit.laws.streams import host_streams
+from bninit.laws.threefry import fold_keys, host_key, normals
 from bninit.runs.plan import Plan
-
-COMPILED_FAST = {"xla_backend_optimization_level": 0}
-"""These programs run once a network: the sampler of gamma variates takes three times longer to optimise."""
+from bninit.shapes import Shares
 
 
 @dataclass(frozen=True)
@@ -33,60 +26,42 @@ def first_of(index: np.ndarray) -> np.ndarray:
 
 
 def first_states(plan: Plan) -> tuple[State, Distinct]:
-    """The input of every seed, scaled, without repeated points."""
-    source, law = plan.inputs, plan.weights
-    key, seeds = jax.random.key(plan.key), jnp.asarray(plan.seeds)
+    """The input of every seed, scaled, without repeated points; arrays of NumPy."""
+    source, keys = plan.inputs, host_streams(plan.key, plan.seeds, 0)
     if source.random:
-        index = np.arange(plan.batch)
+        index, bodies = np.arange(plan.batch), source.factor(keys, plan.width)
     else:
         # The distinct columns come sorted, so that permuted data give the very same run, permuted.
-        fixed = np.asarray(source.factor(key, plan.width))
+        fixed = source.factor(host_key(plan.key), plan.width)
         index = np.unique(fixed, axis=1, return_inverse=True)[1].reshape(-1)
-    shares = jnp.asarray(np.bincount(index) / plan.batch, plan.precision)
-    chosen = first_of(index)
-    if source.random:
-        bodies = _draw_inputs(source, jnp.asarray(plan.width, "float64"), key, seeds)
-    else:
-        one = source.factor(key, plan.width)[:, chosen]
-        bodies = jnp.broadcast_to(one, (len(plan.seeds), *one.shape))
-    keeps_factor = plan.engine != "explicit"
-    rotates = not (keeps_factor or source.in_place)
-    rank = plan.width if law.orthogonal else plan.batch
-    states = _scaled_inputs(bodies, shares, seeds, key, plan.width if rotates else None, keeps_factor)
-    return states._replace(body=states.body[:, :rank]) if keeps_factor else states, Distinct(index, shares)
+        one = fixed[:, first_of(index)]
+        bodies = np.broadcast_to(one, (len(plan.seeds), *one.shape))
+    distinct = Distinct(index, (np.bincount(index) / plan.batch).astype(plan.precision))
+    states = _scaled(bodies, distinct.shares)
+    if plan.engine != "explicit":
+        rank = plan.width if plan.weights.orthogonal else plan.batch
+        states = states._replace(body=qr_factor(states.body)[:, :rank])
+    elif not source.in_place:
+        states = states._replace(body=_rotated(fold_keys(keys, 1), states.body, plan.width))
+    return states, distinct
 
 
-@partial(jax.jit, static_argnames="source", compiler_options=COMPILED_FAST)
-def _draw_inputs(source: Batch, width: Any, key: Array, seeds: Array) -> Array:
-    return jax.vmap(lambda seed: source.factor(stream(key, seed, 0), width))(seeds)
+def _scaled(bodies: np.ndarray, shares: Shares) -> State:
+    """The states of trace = batch."""
+    active = np.mean(bodies > 0, axis=-2) @ shares
+    largest = np.max(np.abs(bodies), axis=(-2, -1))
+    alive = largest > 0
+    bodies = bodies / np.where(alive, largest, 1.0)[:, None, None]
+    size = np.where(alive, np.sqrt(np.sum(bodies**2 @ shares, axis=-1)), 1.0)
+    log_scale = np.where(alive, np.log(np.where(alive, largest, 1.0)) + np.log(size), -np.inf)
+    bodies = bodies / size[:, None, None]
+    return State(*(part.astype(shares.dtype) for part in (bodies, log_scale, active)))
 
 
-@partial(jax.jit, static_argnames=("width", "factored"), compiler_options=COMPILED_FAST)
-def _scaled_inputs(
-    bodies: Array, shares: Shares, seeds: Array, key: Array, width: int | None, factored: bool
-) -> State:
-    """The states of trace = batch: factored, or rotated into `width` features, or as they are."""
-
-    def one(seed: Array, body: Array) -> State:
-        active = jnp.mean((body > 0).astype(shares.dtype), axis=0) @ shares
-        largest = jnp.max(jnp.abs(body))
-        body = body / jnp.where(largest > 0, largest, 1.0)
-        size = jnp.sqrt(jnp.sum(body**2 @ shares))
-        log_scale = jnp.where(largest > 0, jnp.log(largest) + jnp.log(size), -jnp.inf)
-        body = (body / jnp.where(size > 0, size, 1.0)).astype(shares.dtype)
-        if factored:
-            body = qr_factor(body)
-        elif width is not None:
-            body = _rotated(jax.random.fold_in(stream(key, seed, 0), 1), body, width)
-        return State(body, log_scale.astype(shares.dtype), active)
-
-    return jax.vmap(one)(seeds, bodies)
-
-
-def _rotated(key: Array, factor: Array, width: int) -> Array:
+def _rotated(keys: np.ndarray, bodies: np.ndarray, width: int) -> np.ndarray:
     """The same geometry in generic position among `width` features: Q R with Haar columns Q."""
-    factor = qr_factor(factor)[:width]
-    noise = jax.random.normal(key, (width, factor.shape[0]), factor.dtype)
-    orthonormal, triangle = jnp.linalg.qr(noise)
-    signs = jnp.where(jnp.diag(triangle) < 0, -1.0, 1.0).astype(factor.dtype)
-    return (orthonormal * signs) @ factor
+    factors = qr_factor(bodies)[:, :width]
+    noise = normals(keys, width * factors.shape[1]).reshape(len(keys), width, factors.shape[1])
+    orthonormal, triangle = np.linalg.qr(noise)
+    signs = np.where(np.diagonal(triangle, axis1=-2, axis2=-1) < 0, -1.0, 1.0)
+    return ((orthonormal * signs[:, None, :]) @ factors).astype(bodies.dtype)

@@ -22,6 +22,9 @@ CHUNK_ENTRIES = 2**15
 LARGEST_WIDTH = 2**53
 """Up to here double precision counts the features one by one."""
 
+SEGMENT = 50
+"""Layers between two reports of progress, and of one compiled program."""
+
 ENGINES = ("native", "factor", "explicit")
 PRECISIONS = ("float64", "float32")
 

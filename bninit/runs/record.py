@@ -5,16 +5,14 @@ import sys
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import xarray as xr
 
 from bninit import checks
 from bninit.geometry.birth import Birth, find_birth
 from bninit.geometry.configuration import Description, describe
+from bninit.late import xr
 from bninit.layer.block import Block
 from bninit.runs.disk import read_attributes, reading, write_store
 from bninit.runs.settings import RunSettings
@@ -22,9 +20,35 @@ from bninit.runs.settings import RunSettings
 FORMAT = "bninit-record-1"
 
 
+class Variable(NamedTuple):
+    """Its dimensions and what is told of it."""
+
+    dimensions: tuple[str, ...]
+    told: dict[str, str]
+
+
+VARIABLES = {
+    "gram": Variable(
+        ("seed", "layer", "point", "other_point"),
+        {"long_name": "Gram matrix H^T H / width", "units": "trace = batch"},
+    ),
+    "log_scale": Variable(
+        ("seed", "layer"), {"long_name": "log of the root mean square entry of H", "units": "natural log"}
+    ),
+    "active": Variable(("seed", "layer"), {"long_name": "fraction of positive entries of H", "units": "1"}),
+    "factor": Variable(
+        ("seed", "component", "distinct_point"),
+        {"long_name": "factor R of the last Gram, G = R^T R", "units": "trace = batch"},
+    ),
+    "distinct": Variable(("point",), {"long_name": "number among the distinct points"}),
+    "shares": Variable(("distinct_point",), {"units": "of the batch"}),
+}
+"""The variables of a record."""
+
+
 @dataclass(frozen=True)
 class Record:
-    """What a run left: `dataset` with dimensions (seed, layer, point, other_point) and its settings.
+    """What a run left, with its settings; `dataset` has it all, dimensions (seed, layer, point, other_point).
 
     gram: G after each layer, scaled to trace = batch; layer 0 is the input.
     log_scale: log of the root mean square entry of H, so that H^T H / width = exp(2 log_scale) gram.
@@ -32,17 +56,34 @@ class Record:
     factor: R of the last layer, from which the run can be continued.
 
     Args:
-        dataset: all of it.
+        arrays: those of VARIABLES, by name.
+        settings, versions: that made it.
         parsed: its block; None in a record that was loaded, which keeps the words of it.
     """
 
-    dataset: xr.Dataset
+    arrays: dict[str, np.ndarray]
+    settings: dict[str, Any]
+    versions: dict[str, str]
     parsed: Block | None = None
 
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The settings that made it."""
-        return json.loads(self.dataset.attrs["settings"])
+    @classmethod
+    def of_dataset(cls, dataset: "xr.Dataset") -> Self:
+        """The record of such a dataset, or of some seeds of one."""
+        seeds = {"seeds": dataset["seed"].values.tolist()}
+        told = [json.loads(dataset.attrs[name]) for name in ("settings", "versions")]
+        return cls({name: dataset[name].values for name in VARIABLES}, told[0] | seeds, told[1])
+
+    @cached_property
+    def dataset(self) -> "xr.Dataset":
+        """All of it, with labels; made when it is asked for, because xarray takes as long as many a run."""
+        variables = {name: (one.dimensions, self.arrays[name], one.told) for name, one in VARIABLES.items()}
+        told = {"settings": json.dumps(self.settings), "versions": json.dumps(self.versions)}
+        layers = np.arange(self.arrays["gram"].shape[1])
+        return xr.Dataset(
+            variables,
+            coords={"seed": list(self.settings["seeds"]), "layer": layers},
+            attrs={"format": FORMAT} | told,
+        )
 
     @property
     def block(self) -> Block:
@@ -56,14 +97,12 @@ class Record:
     @cached_property
     def description(self) -> Description:
         """The configuration after each layer: arrays (seed, layer, ...)."""
-        return jax.device_get(describe(jnp.asarray(self.dataset["gram"].values)))
+        return describe(self.arrays["gram"])
 
     @property
     def birth(self) -> Birth:
         """When the odd point of each seed was born (as a layer number), and whether it ever changed."""
-        found = find_birth(self.description.kind, self.description.apart)
-        layers = self.dataset["layer"].values
-        return found._replace(layer=np.where(found.layer >= 0, layers[found.layer], -1))
+        return find_birth(self.description.kind, self.description.apart)
 
     @property
     def plot(self) -> Any:
@@ -104,29 +143,18 @@ def load(path: str | Path) -> Record:
         damage = _damage(dataset, attributes.get("settings", {}))
     if damage:
         raise checks.fail("a whole zarr store of bninit", f"{path}: {damage}", "write it again")
-    return Record(dataset)
+    return Record.of_dataset(dataset)
 
 
-DIMENSIONS = {
-    "gram": ("seed", "layer", "point", "other_point"),
-    "log_scale": ("seed", "layer"),
-    "active": ("seed", "layer"),
-    "factor": ("seed", "component", "distinct_point"),
-    "distinct": ("point",),
-    "shares": ("distinct_point",),
-}
-"""The variables of a record."""
-
-
-def _damage(dataset: xr.Dataset, settings: dict[str, Any]) -> str:
+def _damage(dataset: "xr.Dataset", settings: dict[str, Any]) -> str:
     """What is wrong with the content of a store, "" if nothing; a missing chunk reads as NaN."""
     missing = [one.name for one in fields(RunSettings) if one.name not in settings]
     if missing:
         return f"no {missing[0]} among the settings"
-    for name, dimensions in DIMENSIONS.items():
-        if name not in dataset or dataset[name].dims != dimensions:
-            return f"no {name} over {', '.join(dimensions)}"
-    found = {name: dataset[name].values for name in (*DIMENSIONS, "seed", "layer")}
+    for name, one in VARIABLES.items():
+        if name not in dataset or dataset[name].dims != one.dimensions:
+            return f"no {name} over {', '.join(one.dimensions)}"
+    found = {name: dataset[name].values for name in (*VARIABLES, "seed", "layer")}
     layers, points, others = found["gram"].shape[1:]
     told = [settings["seeds"], settings["depth"], settings["batch"], settings["batch"]]
     if [found["seed"].tolist(), layers - 1, points, others] != told:

@@ -1,13 +1,10 @@
 """Push batches through networks of one kind and record the geometry: `simulate` and `extend`."""
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
-import xarray as xr
 
 from bninit import checks
 from bninit.finite_width.state import State
@@ -17,7 +14,7 @@ from bninit.layer.block import Block
 from bninit.runs.entry import Distinct, first_of, first_states
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.provenance import provenance
-from bninit.runs.record import FORMAT, Record
+from bninit.runs.record import Record
 from bninit.runs.segments import seen_first, segments
 from bninit.runs.settings import RunSettings
 
@@ -86,22 +83,18 @@ def extend(record: Record, depth: int, progress: Callable[[int], None] | None = 
         InputError: the record was made with explicit weights, or loaded and made with a function
             of the user's.
     """
-    settings, data = record.settings, record.dataset
+    settings, found = record.settings, record.arrays
     depth = checks.whole(depth, "depth")
     if settings["engine"] == "explicit":
         raise checks.fail("a record of the factor chain", settings["engine"], "simulate it anew")
-    done = data.sizes["layer"] - 1
-    inputs = Batch(settings["inputs"], _not_again)
+    done = found["gram"].shape[1] - 1
+    inputs = Batch(settings["inputs"], (0, settings["batch"]), _not_again)
     law = weight_law(settings["weights"])
     chosen = {"block": record.block, "weights": law, "inputs": inputs, "seeds": tuple(settings["seeds"])}
     plan = Plan(**settings | chosen | {"depth": done + depth})
-    distinct = Distinct(data["distinct"].values, jnp.asarray(data["shares"].values, plan.precision))
-    states = State(
-        jnp.asarray(data["factor"].values),
-        jnp.asarray(data["log_scale"].values[:, -1]),
-        jnp.asarray(data["active"].values[:, -1]),
-    )
-    gram, log_scale, active = (data[name].values for name in ("gram", "log_scale", "active"))
+    distinct = Distinct(found["distinct"], found["shares"].astype(plan.precision))
+    gram, log_scale, active = (found[name] for name in ("gram", "log_scale", "active"))
+    states = State(found["factor"], log_scale[:, -1], active[:, -1])
     chosen_points = first_of(distinct.index)
     start = (gram[..., chosen_points, :][..., chosen_points], log_scale, active)
     return _run(plan, states, distinct, done, start, progress)
@@ -137,36 +130,12 @@ def _record(
     distinct: Distinct,
 ) -> Record:
     index = distinct.index
-    dataset = xr.Dataset(
-        {
-            "gram": (
-                ("seed", "layer", "point", "other_point"),
-                gram[..., index, :][..., index],
-                {"long_name": "Gram matrix H^T H / width", "units": "trace = batch"},
-            ),
-            "log_scale": (
-                ("seed", "layer"),
-                log_scale,
-                {"long_name": "log of the root mean square entry of H", "units": "natural log"},
-            ),
-            "active": (
-                ("seed", "layer"),
-                active,
-                {"long_name": "fraction of positive entries of H", "units": "1"},
-            ),
-            "factor": (
-                ("seed", "component", "distinct_point"),
-                np.asarray(states.body),
-                {"long_name": "factor R of the last Gram, G = R^T R", "units": "trace = batch"},
-            ),
-            "distinct": (("point",), index, {"long_name": "number among the distinct points"}),
-            "shares": (("distinct_point",), np.asarray(distinct.shares), {"units": "of the batch"}),
-        },
-        coords={"seed": list(plan.seeds), "layer": np.arange(gram.shape[1])},
-        attrs={
-            "format": FORMAT,
-            "settings": json.dumps(plan.as_json()),
-            "versions": json.dumps(provenance()),
-        },
-    )
-    return Record(dataset, plan.block)
+    found = {
+        "gram": gram[..., index, :][..., index],
+        "log_scale": log_scale,
+        "active": active,
+        "factor": np.asarray(states.body),
+        "distinct": index,
+        "shares": np.asarray(distinct.shares),
+    }
+    return Record(found, plan.as_json(), provenance(plan.engine), plan.block)

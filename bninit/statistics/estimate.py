@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
 
 from bninit import checks
-from bninit.arrays import Numbers, namespace
+from bninit.late import stats
+from bninit.shapes import Numbers, namespace
 
 CONFIDENCE = 0.95
 
@@ -68,7 +68,7 @@ def estimate(values: Any, confidence: float = CONFIDENCE) -> Estimate:
     values = _several(values)
     error = float(standard_error(values))
     mean = float(values.mean())
-    reach = float(student.ppf((1 + confidence) / 2, len(values) - 1)) * error
+    reach = float(stats.t.ppf((1 + confidence) / 2, len(values) - 1)) * error
     return Estimate(mean, error, mean - reach, mean + reach, len(values))
 
 
@@ -128,9 +128,9 @@ def difference(first: Any, second: Any, confidence: float = CONFIDENCE) -> Diffe
     parts = np.array([first.var(ddof=1) / len(first), second.var(ddof=1) / len(second)])
     error = float(np.sqrt(parts.sum()))
     freedom = parts.sum() ** 2 / (parts**2 / [len(first) - 1, len(second) - 1]).sum()
-    reach = float(student.ppf((1 + confidence) / 2, freedom)) * error
+    reach = float(stats.t.ppf((1 + confidence) / 2, freedom)) * error
     low, high = value - reach, value + reach
-    p_value = 2 * float(student.sf(abs(value) / error, freedom))
+    p_value = 2 * float(stats.t.sf(abs(value) / error, freedom))
     return Difference(value, low, high, p_value, value / spread, low / spread, high / spread)
 
 
@@ -191,7 +191,7 @@ def ratio(above: Any, below: Any, confidence: float = CONFIDENCE) -> Ratio:
     if len(above) != len(below):
         raise checks.fail("as many values above as below", f"{len(above)} and {len(below)}", "pair them")
     x, y, count = above.mean(), below.mean(), len(above)
-    squared = float(student.ppf((1 + confidence) / 2, count - 1)) ** 2 / count
+    squared = float(stats.t.ppf((1 + confidence) / 2, count - 1)) ** 2 / count
     (xx, xy), (_, yy) = squared * np.cov(above, below)
     a, b, c = y**2 - yy, x * y - xy, x**2 - xx
     if a <= 0:

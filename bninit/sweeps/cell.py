@@ -2,13 +2,13 @@
 
 from itertools import count
 
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
 from bninit.finite_width.chain import run_layers
 from bninit.geometry.configuration import ODD
 from bninit.geometry.quantities import QUANTITIES, measure_layer, measured_names
+from bninit.late import jnp
 from bninit.runs.plan import Plan
 from bninit.runs.provenance import provenance
 from bninit.runs.segments import follow

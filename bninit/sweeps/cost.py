@@ -7,8 +7,7 @@ import numpy as np
 from bninit.finite_width.layer import draws_wishart
 from bninit.geometry.quantities import QUANTITIES
 from bninit.laws.streams import ROW_BLOCK
-from bninit.runs.plan import Plan
-from bninit.runs.segments import SEGMENT
+from bninit.runs.plan import SEGMENT, Plan
 from bninit.sweeps.grid import Cell, Grid
 
 GROUP_ENTRIES = 2**25

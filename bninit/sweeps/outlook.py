@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bninit import checks
-from bninit.runs.segments import SEGMENT
+from bninit.runs.plan import SEGMENT
 from bninit.sweeps.cell import compute_cell
 from bninit.sweeps.cost import Cost, cost, seed_groups
 from bninit.sweeps.grid import Cell, Grid

@@ -27,7 +27,8 @@ def test_a_sweep_measures_what_a_picture_follows(name):
     for grams in (ODD, *([] if QUANTITIES[name].parted else [LOOSE])):
         followed, measured = through_depth(name, grams), _of_one_layer(grams[:, 2])[name]
         assert followed.shape == grams.shape[:2]
-        np.testing.assert_allclose(followed[:, 2], measured, rtol=1e-12)
+        # By NumPy and by JAX: the gap has the log of the least eigenvalue, known to 1e-16 of the largest.
+        np.testing.assert_allclose(followed[:, 2], measured, rtol=1e-11 if name == "isometry_gap" else 1e-12)
 
 
 def test_a_ratio_of_parts_has_no_value_where_nothing_stands_apart():

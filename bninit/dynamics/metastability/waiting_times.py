@@ -1,12 +1,12 @@
 """How long a walker waits to become odd, how long it stays odd, and how fast it falls below the fold."""
 
-import jax.numpy as jnp
 import numpy as np
 
 from bninit import checks
 from bninit.dynamics.metastability.barrier import edge, has_separatrix
 from bninit.dynamics.metastability.walker import BLOCK, CELLS, LOWEST, walker
 from bninit.dynamics.symmetry.scalar_map import scalar_map
+from bninit.late import jnp
 
 SETTLED, ROUNDING = 1e-6, 1e-12
 """A rate of leaving counts as constant under this relative change a layer, and above this size."""

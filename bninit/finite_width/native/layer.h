@@ -79,47 +79,64 @@ INLINE void draw_column(Key key, uint32_t column, uint32_t columns, Column &out)
     }
 }
 
-// The components of the block, one after the other, on the rows.
-INLINE void act(const Layer &layer, Column *z) {
-    for (int a = 0; a < layer.actions; ++a)
+// The components of the block before number `until`, one after the other, on the rows.
+INLINE void act(const Layer &layer, const Pass &pass, Column *z) {
+    for (int a = 0; a < pass.until; ++a)
         for (int v = 0; v < PER_COLUMN; ++v) {
             if (layer.action[a] == RECENTER) {
                 Reals mean = {};
                 for (int j = 0; j < layer.n; ++j) mean += z[j][v] * layer.shares[j];
                 for (int j = 0; j < layer.n; ++j) z[j][v] -= mean;
             } else if (layer.action[a] == RESCALE) {
-                Reals top = {}, square = {};
+                Reals top = {};
                 for (int j = 0; j < layer.n; ++j) top = larger(modulus(z[j][v]), top);
                 const Reals inverse = 1.0 / (top > 0 ? top : all(1.0));
+                Reals square = inverse * inverse * layer.low[a]; // epsilon
                 for (int j = 0; j < layer.n; ++j) {
                     const Reals x = z[j][v] * inverse;
                     square += x * x * layer.shares[j];
                 }
                 const Reals factor = inverse / root(square > 0 ? square : all(1.0));
                 for (int j = 0; j < layer.n; ++j) z[j][v] *= factor;
-            } else {
+            } else if (layer.action[a] == BEND) {
                 const Reals low = all(layer.low[a]), high = all(layer.high[a]);
                 for (int j = 0; j < layer.n; ++j) z[j][v] *= z[j][v] > 0 ? high : low;
+            } else if (layer.action[a] == STEP) {
+                for (int j = 0; j < layer.n; ++j) z[j][v] = z[j][v] > 0 ? all(1.0) : Reals{};
+            } else { // a norm of the columns
+                const double *shift = pass.shift + a * layer.n, *factor = pass.factor + a * layer.n;
+                for (int j = 0; j < layer.n; ++j) z[j][v] = (z[j][v] - shift[j]) * factor[j];
             }
         }
 }
 
 // Rows `row`, ..., row + 15: normals times the upper triangle S, then the block; zero beyond the width.
-INLINE void draw_rows(const Layer &layer, Key stream, int64_t row, const double *s, Column *xi, Column *z) {
+INLINE void draw_rows(const Layer &layer, const Pass &pass, int64_t row, Column *xi, Column *z) {
     const int n = layer.n;
-    const Key key = fold_in(stream, uint32_t(row / ROWS));
+    const double *s = pass.s;
+    const Key key = fold_in(pass.stream, uint32_t(row / ROWS));
     Column *drawn = s ? xi : z;
     for (int j = 0; j < n; ++j) draw_column(key, uint32_t(j), uint32_t(n), drawn[j]);
     if (s) {
-        for (int j = 0; j < n; ++j) {
-            Column sum = {};
+        int j = 0;
+        for (; j + 1 < n; j += 2) { // two columns at a time: enough sums at once to fill the multipliers
+            Column sum = {}, next = {};
             for (int i = 0; i <= j; ++i) {
-                const double factor = s[i * n + j];
-                for (int v = 0; v < PER_COLUMN; ++v) sum[v] += xi[i][v] * factor;
+                const double factor = s[i * n + j], other = s[i * n + j + 1];
+                for (int v = 0; v < PER_COLUMN; ++v) sum[v] += xi[i][v] * factor, next[v] += xi[i][v] * other;
             }
+            for (int v = 0; v < PER_COLUMN; ++v) {
+                z[j][v] = sum[v];
+                z[j + 1][v] = next[v] + xi[j + 1][v] * s[(j + 1) * n + j + 1];
+            }
+        }
+        for (; j < n; ++j) {
+            Column sum = {};
+            for (int i = 0; i <= j; ++i)
+                for (int v = 0; v < PER_COLUMN; ++v) sum[v] += xi[i][v] * s[i * n + j];
             for (int v = 0; v < PER_COLUMN; ++v) z[j][v] = sum[v];
         }
-        act(layer, z);
+        act(layer, pass, z);
     }
     for (int64_t i = layer.width > row ? layer.width - row : 0; i < ROWS; ++i)
         for (int j = 0; j < n; ++j) z[j][i / LANES][i % LANES] = 0.0;
@@ -146,18 +163,19 @@ INLINE void reflect_tile(int n, Reals *tile, double *out) {
     }
 }
 
-// X = H S^-1 in place, four vectors of rows at a time.
+// X = H S^-1 in place, eight vectors of rows at a time.
 INLINE void solve_tile(int n, Reals *tile, const double *s) {
-    for (int v = 0; v < WIDE; v += 4)
+    for (int v = 0; v < WIDE; v += 8)
         for (int j = 0; j < n; ++j) {
-            Reals *x = tile + j * WIDE + v, sum[4] = {x[0], x[1], x[2], x[3]};
+            Reals *x = tile + j * WIDE + v, sum[8];
+            for (int u = 0; u < 8; ++u) sum[u] = x[u];
             for (int i = 0; i < j; ++i) {
                 const Reals *y = tile + i * WIDE + v;
                 const double factor = s[i * n + j];
-                for (int u = 0; u < 4; ++u) sum[u] -= y[u] * factor;
+                for (int u = 0; u < 8; ++u) sum[u] -= y[u] * factor;
             }
             const double inverse = 1 / s[j * n + j];
-            for (int u = 0; u < 4; ++u) x[u] = sum[u] * inverse;
+            for (int u = 0; u < 8; ++u) x[u] = sum[u] * inverse;
         }
 }
 
@@ -178,33 +196,68 @@ INLINE void add_products(int n, const Reals *tile, double *out) {
         }
 }
 
-// Rows begin, ..., end - 1: X^T X, or by reflections the triangle of the rows, and how many of a column are positive.
-// Without S the rows are the normals themselves. `room` holds PER_TILE(n) doubles.
-void work(const Layer &layer, Key stream, int64_t begin, int64_t end, const double *s, bool reflects, double *room,
-          double *out, double *positive) {
+// `count` more rows, and zeros below them, joined to the means and squared deviations of `before` rows (Chan, Golub,
+// LeVeque 1979). The zeros count as rows at the mean.
+INLINE void join_moments(int n, const Reals *tile, int64_t before, int count, double *means, double *squares) {
+    for (int j = 0; j < n; ++j) {
+        Reals sum = {}, square = {};
+        for (int v = 0; v < WIDE; ++v) sum += tile[j * WIDE + v];
+        const double mean = total(sum) / count, step = mean - means[j];
+        for (int i = 0; i < count; ++i) {
+            const double deviation = tile[j * WIDE + i / LANES][i % LANES] - mean;
+            square[i % LANES] += deviation * deviation;
+        }
+        const double after = double(before + count);
+        means[j] += step * count / after;
+        squares[j] += total(square) + step * step * double(before) * count / after;
+    }
+}
+
+// Rows begin, ..., end - 1, as `pass` says, into `out`, and how many of a column are positive. `room` holds a row
+// block twice and a tile.
+void work(const Layer &layer, const Pass &pass, int64_t begin, int64_t end, double *room, double *out,
+          double *positive) {
     const int n = layer.n;
     Column *xi = (Column *)room, *z = xi + n;
     Reals *tile = (Reals *)(z + n); // column j: tile[j * WIDE], ..., WIDE vectors of rows
-    for (int e = 0; e < n * n; ++e) out[e] = 0.0;
+    for (int e = 0; e < room_of(n); ++e) out[e] = 0.0;
     for (int j = 0; j < n; ++j) positive[j] = 0.0;
     for (int64_t first = begin; first < end; first += TILE) {
         for (int block = 0; block < TILE / ROWS; ++block) {
             const int64_t row = first + block * ROWS;
-            if (row < end) draw_rows(layer, stream, row, s, xi, z);
+            if (row < end) draw_rows(layer, pass, row, xi, z);
             for (int j = 0; j < n; ++j)
-                for (int v = 0; v < PER_COLUMN; ++v) {
-                    const Reals here = row < end ? z[j][v] : Reals{};
-                    tile[j * WIDE + PER_COLUMN * block + v] = here;
-                    positive[j] += total(here > 0 ? all(1.0) : Reals{});
-                }
+                for (int v = 0; v < PER_COLUMN; ++v)
+                    tile[j * WIDE + PER_COLUMN * block + v] = row < end ? z[j][v] : Reals{};
         }
-        if (reflects) {
+        for (int j = 0; j < n; ++j) {
+            Reals count = {};
+            for (int v = 0; v < WIDE; ++v) count += tile[j * WIDE + v] > 0 ? all(1.0) : Reals{};
+            positive[j] += total(count);
+        }
+        if (pass.wanted == TRIANGLE) {
             reflect_tile(n, tile, out);
+        } else if (pass.wanted == MOMENTS) {
+            join_moments(n, tile, first - begin, int(end - first < TILE ? end - first : TILE), out, out + n);
         } else {
-            if (s) solve_tile(n, tile, s);
+            if (pass.s) solve_tile(n, tile, pass.base);
             add_products(n, tile, out);
         }
     }
+}
+
+// The sum of the normals of a layer, drawn and nothing else: what a layer cannot be faster than.
+double draw(Key stream, int64_t width, int columns) {
+    Reals sum = {};
+    for (int64_t row = 0; row < width; row += ROWS) {
+        const Key key = fold_in(stream, uint32_t(row / ROWS));
+        for (int j = 0; j < columns; ++j) {
+            Column drawn;
+            draw_column(key, uint32_t(j), uint32_t(columns), drawn);
+            for (int v = 0; v < PER_COLUMN; ++v) sum += drawn[v];
+        }
+    }
+    return total(sum);
 }
 
 void normals(Key key, int column, int columns, double *out) {

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-import jax.numpy as jnp
 import numpy as np
 from matplotlib.axes import Axes
 from scipy.stats import linregress
 
 from bninit import checks
 from bninit.geometry import gram as geometry
+from bninit.late import jnp
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress
 from bninit.runs.record import Record

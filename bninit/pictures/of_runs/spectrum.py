@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-import jax.numpy as jnp
 import numpy as np
 from matplotlib.axes import Axes
 
 from bninit.geometry import gram as geometry
+from bninit.late import jnp
 from bninit.layer.components import recentred
 from bninit.pictures.canvas.picture import MAIN, Declaration, Exhibit, Numbers, Picture, only
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Self
 
-import jax.numpy as jnp
 import numpy as np
 from matplotlib.axes import Axes
 
 from bninit import checks
 from bninit.dynamics.symmetry.scalar_map import scalar_map
+from bninit.late import jnp
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress, stable_mark
 from bninit.pictures.of_theory.growth import Growth
