@@ -24,7 +24,7 @@ RUNS = {
         **JAX,
         "block": "rs+relu",
     },
-    "linear": {"block": "rc", "width": 100, "batch": 8, "depth": 60, "seeds": 5, **JAX},
+    "linear": {**JAX, "block": "rc", "width": 100, "batch": 8, "depth": 60, "seeds": 5},
     "explicit": {
         "block": "rc+relu",
         "width": 40,
