@@ -49,6 +49,13 @@ WRONG: dict[str, list[dict[str, Any]]] = {
         {"layers": 1000},
         {"chance": "1/1000"},
     ],
+    "the_odd_point_holds_at_finite_width": [
+        {"cases": ((8, "0.03", "1e20"),)},
+        {"cases": ((8, "0.006", "1e13"),)},
+        {"cases": ((6, "0.006", "1e20"),)},
+        {"layers": 1000},
+        {"chance": "1/1000"},
+    ],
     "rescaling_orthogonalises": [{"rescaled": "n/(n + 1)"}, {"recentred": "n/(n + 2)"}],
     "rescaling_averages_the_map": [
         {"power_of_state": "m/2"},

@@ -17,6 +17,7 @@ BOTH = ("stability_of_the_odd_point", "isotypic_multipliers")
 SEVERAL = ("several_odd_points_are_unstable",)
 BASINS = ("basins_of_the_scalar_map",)
 FINITE = ("the_simplex_holds_at_finite_width",)
+ODD = ("the_odd_point_holds_at_finite_width",)
 SIMPLEX = ("stability_of_the_simplex",)
 RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
 REMOVES, FOLD = RESCALED[:1], RESCALED[1:]
@@ -188,6 +189,36 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (FINITE, "- curved * r * r / 2", "- curved * r * r / 3"),
         (FINITE, "largest**2 * (n - 1) * (n + 1) / 2", "largest**2 * (n - 1) * (n + 1) / 3"),
         (FINITE, "return 8 * largest * (n + 3) / 3", "return 4 * largest * (n + 3) / 3"),
+    ],
+    "certified/odd_point_ball.py": [
+        (ODD, "t = m * m * (1 - (1 - e) * gap)", "t = m * m * (1 - gap)"),
+        (ODD, "across, inside = -t / m, 1 - gap", "across, inside = t / m, 1 - gap"),
+        (ODD, "growth = (1 - loss(theta)) / 2", "growth = (1 - loss(theta) / 2) / 2"),
+        (ODD, "return change[i, i] / 2", "return change[i, i]"),
+        (ODD, "own = q * change[i, i] + change[j, j] / q", "own = change[i, i] + change[j, j]"),
+        (ODD, "+ widths[near] * own / 2", "+ widths[near] * own"),
+        (ODD, "rows[i] - rows[j] + total", "rows[i] - rows[j]"),
+        (ODD, "int(i == j) * v[i] - (v[i] + v[j]) / m", "int(i == j) * v[i]"),
+        (ODD, "mixed, inside / inner(inside, inside).sqrt()", "mixed, inside"),
+        (ODD, "reach / arb(2).sqrt()", "50 * reach"),
+        (ODD, "(2 * m * to_odd + 2 * (m - 1) * within)", "1e6 * (m * to_odd + (m - 1) * within)"),
+    ],
+    "certified/contraction.py": [
+        (ODD, "left = growth - d, b", "left = growth - a, b"),
+        (ODD, "other = a + d - growth", "other = a + d"),
+        (ODD, "np.linalg.inv(vectors.real @ vectors.real.T)", "np.eye(2)"),
+        (ODD, "float(np.max(np.abs(values))) * (1 + SLACK)", "float(np.min(np.abs(values)))"),
+        (ODD, "g[i][j] - int(i == j)", "g[i][j] - 2 * int(i == j)"),
+        (ODD, "most_form * int(i == j) - g[i][j]", "most_form * int(i == j) / 2 - g[i][j]"),
+    ],
+    "symbolic/odd_point_ball.py": [
+        (ODD, "scale, variance = 40 * trace / 3,", "scale, variance = 20 * trace / 3,"),
+        (ODD, "3 * trace**2 / 2", "trace**2"),
+        (ODD, "(growth - most) / (g + s * r)", "(growth - most) / (g - s * r)"),
+    ],
+    "statements/the_odd_point_holds_at_finite_width.py": [
+        (ODD, "r * held.gap / (held.projection + held.scale * r)", "r * r * held.gap / held.projection"),
+        (ODD, "settings.layers * each", "100 * settings.layers * each"),
     ],
     "certified/ball.py": [
         (SEVERAL, "derivative(function, box, i) * (x - c)", "derivative(function, middle, i) * (x - c)"),

@@ -72,7 +72,7 @@ def run(settings: Settings) -> Verdict:
         measured=f"the width at which {settings.layers} layers from the simplex stay within the same r, from "
         f"the largest distance in one run at width {settings.simulated_width}, scaled as d^(-1/2): "
         + "; ".join(measured),
-        still_open="the odd-point state at finite width; widths within reach, by a sharper norm and variance",
+        still_open="widths within reach, by a sharper norm and variance",
     )
 
 
