@@ -91,6 +91,13 @@ WRONG: dict[str, list[dict[str, Any]]] = {
         {"definite": ((((1, 0), (0, 1)), "2/5"),)},
     ],
     "full_rank_probability": [{"two_clusters": "2**(-d)"}, {"failure": "binomial(n, j)*2**(-j*d)/4"}],
+    "stationary_gap": [
+        {"gap": "(n - 1)*(n + 2)**2/(4*n**2)"},
+        {"share": "9/2"},
+        {"cases": ((4, "1e9", 1000, "0.01"),)},
+        {"cases": ((4, "1e6", 1000, "0.5"),)},
+        {"cases": ((4, "1e8", 10**30, "0.5"),)},
+    ],
     "orthogonality_gap": [{"noise": "1/d"}, {"region": "1/2"}],
 }
 CLAIMS = tuple(Variant((name,), settings=change) for name, changes in WRONG.items() for change in changes)

@@ -18,6 +18,7 @@ SEVERAL = ("several_odd_points_are_unstable",)
 BASINS = ("basins_of_the_scalar_map",)
 FINITE = ("the_simplex_holds_at_finite_width",)
 ODD = ("the_odd_point_holds_at_finite_width",)
+GAP = ("stationary_gap",)
 SIMPLEX = ("stability_of_the_simplex",)
 RESCALED = ("rescaling_removes_the_odd_point", "rescaled_fold")
 REMOVES, FOLD = RESCALED[:1], RESCALED[1:]
@@ -362,6 +363,15 @@ LINES: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
         (("orthogonality_gap",), "derived = mean * n / (1 - q)", "derived = mean * n / (1 + q)"),
         (("orthogonality_gap",), "square / 2 * (n / (1 + q)) ** 2", "square * (n / (1 + q)) ** 2"),
         (("orthogonality_gap",), "d * (d - 1) * (gap + 1 / n)", "d * d * (gap + 1 / n)"),
+    ],
+    "statements/stationary_gap.py": [
+        (GAP, "return n / (n + 2)", "return n / (n + 1)"),
+        (GAP, "sqrt(2 / (n + 2)) * n / (1 - q)", "sqrt(1 / (n + 2)) * n / (1 - q)"),
+        (GAP, "same = half * (half + 1)", "same = half * (half + 2)"),
+        (GAP, "(2 * d + 3 * d * (d - 1))", "(2 * d + 4 * d * (d - 1))"),
+        (GAP, "square, fresh = shrinkage(n) ** 2, 1 - 1 / n", "square, fresh = shrinkage(n), 1 - 1 / n"),
+        (GAP, "((1 - 1 / n) / d + extra) / (1 - ", "((1 - 1 / n) / d + 2 * extra) / (1 - "),
+        (GAP, "- y * (x - y) / (1 + y)),", "- y * (x - y)),"),
     ],
     "statements/rescaling_orthogonalises.py": [
         (

@@ -52,7 +52,7 @@ def run(settings: Settings) -> Verdict:
         bears_on="2106.03970 (gap of order d^-1/2): bears on, the constant of one layer",
         measured=f"at n={n}, stationary root mean square gap times sqrt(d): {floors} "
         f"(linear response: {linear:.3f})",
-        still_open="the stationary gap in closed form, and contraction outside the region",
+        still_open="contraction outside the region",
     )
 
 

@@ -79,7 +79,7 @@ def run(settings: Settings) -> Verdict:
             found += part(root, settings)
             if any(c.status != "proved" for c in found):
                 break
-    done = "proved" if found and all(c.status == "proved" for c in found) else "undecided"
+    done: Status = "proved" if found and all(c.status == "proved" for c in found) else "undecided"
     none = removes.run(removes.Settings(none_up_to=settings.none_up_to)) if done == "proved" else None
     status = together(
         tie, root.status, digits if root.status == "proved" else "undecided", none.status if none else done

@@ -74,6 +74,7 @@ def test_statement_says_what_was_covered(name, settings, words):
         ("full_rank_probability", "enumerated"),
         ("the_simplex_holds_at_finite_width", "cases"),
         ("the_odd_point_holds_at_finite_width", "cases"),
+        ("stationary_gap", "cases"),
         ("limit_constants", "without"),
     ],
 )
