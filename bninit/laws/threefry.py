@@ -18,6 +18,8 @@ Keys = np.ndarray
 
 TURNS = ((13, 15, 26, 6), (17, 29, 16, 24))
 PARITY = np.uint32(0x1BD11BDA)
+HELD = 2**16
+"""Numbers of Python held at once."""
 
 
 @np.errstate(over="ignore")  # of single words, which wrap around without a word in arrays
@@ -65,8 +67,11 @@ def normals(keys: Keys, count: int) -> np.ndarray:
     """jax.random.normal, by inverting the distribution: sqrt(2) erfinv(U) for U uniform on (-1, 1)."""
     low = np.nextafter(-1.0, 0.0)
     u = np.maximum(low, uniforms(keys, count) * (1.0 - low) + low)
-    inverse = NormalDist().inv_cdf
-    return np.array([inverse(p) for p in ((1 + u) / 2).ravel().tolist()]).reshape(u.shape)
+    flat, inverse = ((1 + u) / 2).ravel(), NormalDist().inv_cdf
+    for first in range(0, flat.size, HELD):
+        part = flat[first : first + HELD]
+        part[:] = [inverse(p) for p in part.tolist()]
+    return flat.reshape(u.shape)
 
 
 def permuted(keys: Keys, count: int) -> np.ndarray:
