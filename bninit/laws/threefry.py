@@ -63,10 +63,17 @@ def uniforms(keys: Keys, count: int) -> np.ndarray:
     return ((random_words(keys, count) >> np.uint64(12)) | np.uint64(0x3FF0000000000000)).view(float) - 1.0
 
 
-def normals(keys: Keys, count: int) -> np.ndarray:
-    """jax.random.normal, by inverting the distribution: sqrt(2) erfinv(U) for U uniform on (-1, 1)."""
+def normals(keys: Keys, count: int, only: np.ndarray | None = None) -> np.ndarray:
+    """jax.random.normal, by inverting the distribution: sqrt(2) erfinv(U) for U uniform on (-1, 1).
+
+    Args:
+        keys: (..., 2).
+        count: for each key.
+        only: the numbers of those that are wanted, if not all.
+    """
     low = np.nextafter(-1.0, 0.0)
-    u = np.maximum(low, uniforms(keys, count) * (1.0 - low) + low)
+    drawn = uniforms(keys, count) if only is None else uniforms(keys, count)[..., only]
+    u = np.maximum(low, drawn * (1.0 - low) + low)
     flat, inverse = ((1 + u) / 2).ravel(), NormalDist().inv_cdf
     for first in range(0, flat.size, HELD):
         part = flat[first : first + HELD]

@@ -26,7 +26,9 @@ def bartlett_on_host(keys: Keys, width: int, batch: int) -> np.ndarray:
     """The same of many keys by NumPy, with the same random numbers: (..., batch, batch)."""
     pair = split_keys(keys)
     freedom = width - np.arange(batch)
-    above = normals(pair[..., 0, :], batch**2).reshape(*keys.shape[:-1], batch, batch)
+    rows, columns = np.triu_indices(batch, 1)
+    above = np.zeros((*keys.shape[:-1], batch, batch))
+    above[..., rows, columns] = normals(pair[..., 0, :], batch**2, rows * batch + columns)
     return _triangle(above, freedom, gammas(pair[..., 1, :], _shape(freedom)))
 
 
