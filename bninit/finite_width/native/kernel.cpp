@@ -21,6 +21,7 @@ namespace {
 
 constexpr int ROWS = 16;          // ROW_BLOCK of bninit.laws.streams
 constexpr int TILE = 128;         // rows of one update of X^T X
+constexpr int PAD = 8;            // doubles between the columns of a tile
 constexpr int64_t PART = 1 << 14; // rows summed on their own
 constexpr double PIVOT = 1e-6;    // of X^T X: the condition of X is then under 1e3, its factor good to 1e-10 and better
 constexpr double SINGULAR = 1e-13;
@@ -55,30 +56,30 @@ struct Pass {
 
 inline int room_of(int n) { return n < 2 ? 2 * n : n * n; } // of what a pass leaves
 
-// Threefry 2x32, 20 rounds (Salmon et al. 2011), on words or on vectors of them.
-template <class W> INLINE void threefry(uint32_t k0, uint32_t k1, W &x, W &y) {
+// Threefry 2x32, 20 rounds (Salmon et al. 2011), on words or on vectors of them; several at once, because each round
+// waits for the one before.
+template <class W, int MANY> INLINE void threefry(uint32_t k0, uint32_t k1, W (&x)[MANY], W (&y)[MANY]) {
     const uint32_t keys[3] = {k0, k1, k0 ^ k1 ^ 0x1BD11BDAu};
     const int turns[2][4] = {{13, 15, 26, 6}, {17, 29, 16, 24}};
-    x += keys[0];
-    y += keys[1];
+    for (int m = 0; m < MANY; ++m) x[m] += keys[0], y[m] += keys[1];
 #pragma GCC unroll 5
     for (int group = 0; group < 5; ++group) {
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) {
             const int turn = turns[group % 2][i];
-            x += y;
-            y = ((y << turn) | (y >> (32 - turn))) ^ x;
+            for (int m = 0; m < MANY; ++m) x[m] += y[m];
+            for (int m = 0; m < MANY; ++m) y[m] = ((y[m] << turn) | (y[m] >> (32 - turn))) ^ x[m];
         }
-        x += keys[(group + 1) % 3];
-        y += keys[(group + 2) % 3] + uint32_t(group + 1);
+        const uint32_t more = keys[(group + 2) % 3] + uint32_t(group + 1);
+        for (int m = 0; m < MANY; ++m) x[m] += keys[(group + 1) % 3], y[m] += more;
     }
 }
 
 // jax.random.fold_in
 INLINE Key fold_in(Key key, uint32_t number) {
-    uint32_t x = 0, y = number;
-    threefry<uint32_t>(key.a, key.b, x, y);
-    return {x, y};
+    uint32_t x[1] = {0}, y[1] = {number};
+    threefry(key.a, key.b, x, y);
+    return {x[0], y[0]};
 }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -204,7 +205,7 @@ std::vector<double> over_parts(const Layer &layer, const Variant &variant, const
     std::vector<double> found(parts * room), counts(parts * n);
     each(parts, threads, [&](int64_t p) {
         const int64_t begin = p * PART, end = std::min(layer.width, begin + PART);
-        std::vector<double> space(n * (2 * ROWS + TILE) + 8);
+        std::vector<double> space(n * (2 * ROWS + TILE + PAD) + 8);
         double *aligned = (double *)((uintptr_t(space.data()) + 63) / 64 * 64);
         variant.work(layer, pass, begin, end, aligned, &found[p * room], &counts[p * n]);
     });

@@ -6,6 +6,7 @@
 namespace INSTRUCTIONS {
 
 constexpr int LANES = VECTOR / 8, PER_COLUMN = ROWS / LANES, HALF = PER_COLUMN / 2, WIDE = TILE / LANES;
+constexpr int STRIDE = (TILE + PAD) / LANES; // of the columns of a tile, which would else share lines of a cache
 
 typedef uint32_t Words __attribute__((vector_size(VECTOR)));
 typedef uint32_t HalfWords __attribute__((vector_size(VECTOR / 2)));
@@ -63,20 +64,30 @@ INLINE Longs wide(Words high, Words low, int half) {
     return (__builtin_convertvector(h, Longs) << 32) | __builtin_convertvector(l, Longs);
 }
 
-// Column `column` of a row block of normals, as bninit.laws.normal draws it: rows 0-7 the cosines, 8-15 the sines.
-INLINE void draw_column(Key key, uint32_t column, uint32_t columns, Column &out) {
+// Columns `column`, ... of a row block of normals, as bninit.laws.normal draws it: rows 0-7 the cosines, 8-15 the sines.
+template <int MANY> INLINE void draw_some(Key key, uint32_t column, uint32_t columns, Column *out) {
     Words rows;
     for (int i = 0; i < LANES; ++i) rows[i] = i, rows[LANES + i] = 8 + i;
     for (int q = 0; q < HALF; ++q) {
-        Words x = {}, y = (rows + uint32_t(q * LANES)) * columns + column;
-        threefry<Words>(key.a, key.b, x, y);
-        const Longs radial = wide(x, y, 0), angular = wide(x, y, 1);
-        Reals size = root(-2.0 * logarithm(1.0 - unit(radial)));
-        size = (Reals)((Longs)size ^ ((~radial & 1) << 63)); // the last bit is the sign
-        const Reals theta = (unit(angular) - 0.5) * 3.14159265358979323846, square = theta * theta;
-        out[q] = size * series<true>(square);
-        out[HALF + q] = size * theta * series<false>(square);
+        Words x[MANY] = {}, y[MANY];
+        for (int m = 0; m < MANY; ++m) y[m] = (rows + uint32_t(q * LANES)) * columns + (column + m);
+        threefry(key.a, key.b, x, y);
+        for (int m = 0; m < MANY; ++m) {
+            const Longs radial = wide(x[m], y[m], 0), angular = wide(x[m], y[m], 1);
+            Reals size = root(-2.0 * logarithm(1.0 - unit(radial)));
+            size = (Reals)((Longs)size ^ ((~radial & 1) << 63)); // the last bit is the sign
+            const Reals theta = (unit(angular) - 0.5) * 3.14159265358979323846, square = theta * theta;
+            out[m][q] = size * series<true>(square);
+            out[m][HALF + q] = size * theta * series<false>(square);
+        }
     }
+}
+
+// Columns first, ..., end - 1.
+INLINE void draw_columns(Key key, int first, int end, int columns, Column *out) {
+    int j = first;
+    for (; j + 3 < end; j += 4) draw_some<4>(key, uint32_t(j), uint32_t(columns), out + (j - first));
+    for (; j < end; ++j) draw_some<1>(key, uint32_t(j), uint32_t(columns), out + (j - first));
 }
 
 // The components of the block before number `until`, one after the other, on the rows.
@@ -115,8 +126,7 @@ INLINE void draw_rows(const Layer &layer, const Pass &pass, int64_t row, Column 
     const int n = layer.n;
     const double *s = pass.s;
     const Key key = fold_in(pass.stream, uint32_t(row / ROWS));
-    Column *drawn = s ? xi : z;
-    for (int j = 0; j < n; ++j) draw_column(key, uint32_t(j), uint32_t(n), drawn[j]);
+    draw_columns(key, 0, n, n, s ? xi : z);
     if (s) {
         int j = 0;
         for (; j + 1 < n; j += 2) { // two columns at a time: enough sums at once to fill the multipliers
@@ -145,7 +155,7 @@ INLINE void draw_rows(const Layer &layer, const Pass &pass, int64_t row, Column 
 // Householder reflections of the tile under the triangle `out`.
 INLINE void reflect_tile(int n, Reals *tile, double *out) {
     for (int j = 0; j < n; ++j) {
-        const Reals *own = tile + j * WIDE;
+        const Reals *own = tile + j * STRIDE;
         Reals sum = {};
         for (int v = 0; v < WIDE; ++v) sum += own[v] * own[v];
         const double below = total(sum);
@@ -154,7 +164,7 @@ INLINE void reflect_tile(int n, Reals *tile, double *out) {
         const double pivot = head > 0 ? head + norm : head - norm, scale = 1 / (norm * __builtin_fabs(pivot));
         out[j * n + j] = head > 0 ? -norm : norm;
         for (int k = j + 1; k < n; ++k) {
-            Reals *other = tile + k * WIDE, product = {};
+            Reals *other = tile + k * STRIDE, product = {};
             for (int v = 0; v < WIDE; ++v) product += own[v] * other[v];
             const double factor = (pivot * out[j * n + k] + total(product)) * scale;
             out[j * n + k] -= factor * pivot;
@@ -167,10 +177,10 @@ INLINE void reflect_tile(int n, Reals *tile, double *out) {
 INLINE void solve_tile(int n, Reals *tile, const double *s) {
     for (int v = 0; v < WIDE; v += 8)
         for (int j = 0; j < n; ++j) {
-            Reals *x = tile + j * WIDE + v, sum[8];
+            Reals *x = tile + j * STRIDE + v, sum[8];
             for (int u = 0; u < 8; ++u) sum[u] = x[u];
             for (int i = 0; i < j; ++i) {
-                const Reals *y = tile + i * WIDE + v;
+                const Reals *y = tile + i * STRIDE + v;
                 const double factor = s[i * n + j];
                 for (int u = 0; u < 8; ++u) sum[u] -= y[u] * factor;
             }
@@ -185,8 +195,8 @@ INLINE void add_products(int n, const Reals *tile, double *out) {
         for (int j = i; j < n; j += 4) {
             const int rows = n - i < 2 ? n - i : 2, columns = n - j < 4 ? n - j : 4;
             const Reals *x[2], *y[4];
-            for (int a = 0; a < 2; ++a) x[a] = tile + (i + (a < rows ? a : 0)) * WIDE;
-            for (int b = 0; b < 4; ++b) y[b] = tile + (j + (b < columns ? b : 0)) * WIDE;
+            for (int a = 0; a < 2; ++a) x[a] = tile + (i + (a < rows ? a : 0)) * STRIDE;
+            for (int b = 0; b < 4; ++b) y[b] = tile + (j + (b < columns ? b : 0)) * STRIDE;
             Reals sum[2][4] = {};
             for (int v = 0; v < WIDE; ++v)
                 for (int a = 0; a < 2; ++a)
@@ -201,10 +211,10 @@ INLINE void add_products(int n, const Reals *tile, double *out) {
 INLINE void join_moments(int n, const Reals *tile, int64_t before, int count, double *means, double *squares) {
     for (int j = 0; j < n; ++j) {
         Reals sum = {}, square = {};
-        for (int v = 0; v < WIDE; ++v) sum += tile[j * WIDE + v];
+        for (int v = 0; v < WIDE; ++v) sum += tile[j * STRIDE + v];
         const double mean = total(sum) / count, step = mean - means[j];
         for (int i = 0; i < count; ++i) {
-            const double deviation = tile[j * WIDE + i / LANES][i % LANES] - mean;
+            const double deviation = tile[j * STRIDE + i / LANES][i % LANES] - mean;
             square[i % LANES] += deviation * deviation;
         }
         const double after = double(before + count);
@@ -219,7 +229,7 @@ void work(const Layer &layer, const Pass &pass, int64_t begin, int64_t end, doub
           double *positive) {
     const int n = layer.n;
     Column *xi = (Column *)room, *z = xi + n;
-    Reals *tile = (Reals *)(z + n); // column j: tile[j * WIDE], ..., WIDE vectors of rows
+    Reals *tile = (Reals *)(z + n); // column j: tile[j * STRIDE], ..., WIDE vectors of rows
     for (int e = 0; e < room_of(n); ++e) out[e] = 0.0;
     for (int j = 0; j < n; ++j) positive[j] = 0.0;
     for (int64_t first = begin; first < end; first += TILE) {
@@ -228,11 +238,11 @@ void work(const Layer &layer, const Pass &pass, int64_t begin, int64_t end, doub
             if (row < end) draw_rows(layer, pass, row, xi, z);
             for (int j = 0; j < n; ++j)
                 for (int v = 0; v < PER_COLUMN; ++v)
-                    tile[j * WIDE + PER_COLUMN * block + v] = row < end ? z[j][v] : Reals{};
+                    tile[j * STRIDE + PER_COLUMN * block + v] = row < end ? z[j][v] : Reals{};
         }
         for (int j = 0; j < n; ++j) {
             Reals count = {};
-            for (int v = 0; v < WIDE; ++v) count += tile[j * WIDE + v] > 0 ? all(1.0) : Reals{};
+            for (int v = 0; v < WIDE; ++v) count += tile[j * STRIDE + v] > 0 ? all(1.0) : Reals{};
             positive[j] += total(count);
         }
         if (pass.wanted == TRIANGLE) {
@@ -251,19 +261,19 @@ double draw(Key stream, int64_t width, int columns) {
     Reals sum = {};
     for (int64_t row = 0; row < width; row += ROWS) {
         const Key key = fold_in(stream, uint32_t(row / ROWS));
-        for (int j = 0; j < columns; ++j) {
-            Column drawn;
-            draw_column(key, uint32_t(j), uint32_t(columns), drawn);
-            for (int v = 0; v < PER_COLUMN; ++v) sum += drawn[v];
+        for (int j = 0; j < columns; j += 4) {
+            Column drawn[4] = {};
+            draw_columns(key, j, columns - j < 4 ? columns : j + 4, columns, drawn);
+            for (int v = 0; v < PER_COLUMN; ++v) sum += drawn[0][v] + drawn[1][v] + drawn[2][v] + drawn[3][v];
         }
     }
     return total(sum);
 }
 
 void normals(Key key, int column, int columns, double *out) {
-    Column drawn;
-    draw_column(key, uint32_t(column), uint32_t(columns), drawn);
-    for (int i = 0; i < ROWS; ++i) out[i * columns + column] = drawn[i / LANES][i % LANES];
+    Column drawn[1];
+    draw_some<1>(key, uint32_t(column), uint32_t(columns), drawn);
+    for (int i = 0; i < ROWS; ++i) out[i * columns + column] = drawn[0][i / LANES][i % LANES];
 }
 
 } // namespace INSTRUCTIONS
