@@ -17,18 +17,16 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+#include "scale.h"
+#include "threefry.h"
+#include "triangles.h"
+
 namespace {
 
 constexpr int ROWS = 16;          // ROW_BLOCK of bninit.laws.streams
 constexpr int TILE = 128;         // rows of one update of X^T X
 constexpr int PAD = 8;            // doubles between the columns of a tile
 constexpr int64_t PART = 1 << 14; // rows summed on their own
-constexpr double PIVOT = 1e-6;    // of X^T X: the condition of X is then under 1e3, its factor good to 1e-10 and better
-constexpr double SINGULAR = 1e-13;
-
-struct Key {
-    uint32_t a, b;
-};
 
 enum Action : int32_t { RECENTER, RESCALE, BEND, STEP, LAYER_NORM, RMS_NORM };
 
@@ -55,32 +53,6 @@ struct Pass {
 };
 
 inline int room_of(int n) { return n < 2 ? 2 * n : n * n; } // of what a pass leaves
-
-// Threefry 2x32, 20 rounds (Salmon et al. 2011), on words or on vectors of them; several at once, because each round
-// waits for the one before.
-template <class W, int MANY> INLINE void threefry(uint32_t k0, uint32_t k1, W (&x)[MANY], W (&y)[MANY]) {
-    const uint32_t keys[3] = {k0, k1, k0 ^ k1 ^ 0x1BD11BDAu};
-    const int turns[2][4] = {{13, 15, 26, 6}, {17, 29, 16, 24}};
-    for (int m = 0; m < MANY; ++m) x[m] += keys[0], y[m] += keys[1];
-#pragma GCC unroll 5
-    for (int group = 0; group < 5; ++group) {
-#pragma GCC unroll 4
-        for (int i = 0; i < 4; ++i) {
-            const int turn = turns[group % 2][i];
-            for (int m = 0; m < MANY; ++m) x[m] += y[m];
-            for (int m = 0; m < MANY; ++m) y[m] = ((y[m] << turn) | (y[m] >> (32 - turn))) ^ x[m];
-        }
-        const uint32_t more = keys[(group + 2) % 3] + uint32_t(group + 1);
-        for (int m = 0; m < MANY; ++m) x[m] += keys[(group + 1) % 3], y[m] += more;
-    }
-}
-
-// jax.random.fold_in
-INLINE Key fold_in(Key key, uint32_t number) {
-    uint32_t x[1] = {0}, y[1] = {number};
-    threefry(key.a, key.b, x, y);
-    return {x[0], y[0]};
-}
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define VARIANTS
@@ -126,65 +98,6 @@ bool runs_here(int variant) {
     if (variant == 1) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #endif
     return variant < int(sizeof variants / sizeof *variants);
-}
-
-// The upper Cholesky factor of the upper triangle of c, in place; false where a pivot is too small.
-bool cholesky(double *c, int n) {
-    double top = 0, least = HUGE_VAL;
-    std::vector<double> whole(n);
-    for (int j = 0; j < n; ++j) whole[j] = c[j * n + j];
-    for (int j = 0; j < n; ++j) {
-        double *row = c + j * n;
-        const double pivot = row[j];
-        top = std::max(top, pivot), least = std::min(least, pivot);
-        if (!(pivot > 0) || pivot < PIVOT * whole[j]) return false;
-        const double inverse = 1 / std::sqrt(pivot);
-        for (int k = j; k < n; ++k) row[k] *= inverse;
-        for (int i = j + 1; i < n; ++i) {
-            const double factor = row[i];
-            double *rest = c + i * n;
-            for (int k = i; k < n; ++k) rest[k] -= factor * row[k];
-        }
-    }
-    return least >= PIVOT * top;
-}
-
-// The triangle of one triangle above another, into the first.
-void stack(double *above, double *below, int n) {
-    for (int j = 0; j < n; ++j) {
-        double square = 0;
-        for (int i = 0; i <= j; ++i) square += below[i * n + j] * below[i * n + j];
-        if (square == 0) continue;
-        const double head = above[j * n + j], norm = std::sqrt(head * head + square);
-        const double pivot = head > 0 ? head + norm : head - norm, scale = 1 / (norm * (norm + std::fabs(head)));
-        above[j * n + j] = head > 0 ? -norm : norm;
-        for (int k = j + 1; k < n; ++k) {
-            double total = pivot * above[j * n + k];
-            for (int i = 0; i <= j; ++i) total += below[i * n + j] * below[i * n + k];
-            total *= scale;
-            above[j * n + k] -= total * pivot;
-            for (int i = 0; i <= j; ++i) below[i * n + k] -= total * below[i * n + j];
-        }
-    }
-}
-
-void multiply(const double *left, const double *right, double *out, int n) { // upper triangles
-    for (int i = 0; i < n; ++i) {
-        double *row = out + i * n;
-        std::fill(row, row + n, 0.0);
-        for (int k = i; k < n; ++k)
-            for (int j = k; j < n; ++j) row[j] += left[i * n + k] * right[k * n + j];
-    }
-}
-
-bool is_singular(const double *s, int n) {
-    double top = 0, least = HUGE_VAL;
-    for (int j = 0; j < n; ++j) {
-        double column = 0;
-        for (int i = 0; i <= j; ++i) column = std::max(column, std::fabs(s[i * n + j]));
-        top = std::max(top, column), least = std::min(least, std::fabs(s[j * n + j]));
-    }
-    return !(least > SINGULAR * top);
 }
 
 // `task`(0), ..., task(count - 1) on as many threads.
@@ -263,19 +176,6 @@ void norm_columns(const Layer &layer, const Variant &variant, Pass pass, int a, 
         factor[a * n + j] = square > 0 ? 1 / std::sqrt(square) : 0.0;
     }
 }
-
-// The log scale at which a block sees its rows, and what to add after it: as Block.part_scale of bninit.layer.block.
-struct Scale {
-    int degree; // 0 or 1; else the scale matters
-    double log_gain, bound, near_zero, far;
-
-    std::pair<double, double> parted(double log_scale) const {
-        if (degree == 0 || degree == 1) return {0.0, degree == 1 ? log_scale + log_gain : 0.0};
-        const double wanted = (std::isfinite(log_scale) ? log_scale : 0.0) + log_gain;
-        const double seen = std::min(std::max(wanted, -bound), bound), excess = wanted - seen;
-        return {seen, excess == 0 ? 0.0 : (excess < 0 ? near_zero : far) * excess};
-    }
-};
 
 } // namespace
 
