@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-import jax
-import jax.numpy as jnp
 import numpy as np
+
+from bninit.late import jax, jnp
 
 
 def notebook(width: int, batch: int, depth: int, runs: int) -> np.ndarray:

@@ -7,11 +7,10 @@ import subprocess
 import sys
 import time
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 import bninit as bn
+from bninit.late import jax, jnp
 
 
 def median(call, repeats=7):
