@@ -23,8 +23,8 @@ infinite width is also had by `bninit plot NAME --block BLOCK`, one of runs by `
 FROM_SIMULATIONS = (
     "# From simulations\n\nEach is written by `python -m simulations NAME`, with its numbers.\n"
 )
-FIRST = ("eight_blocks", "motion", "filmstrip")
-"""The pictures at the door: the whole story, then one batch that moves. The others follow by name."""
+FIRST = ("digits_walk", "eight_blocks", "motion", "filmstrip")
+"""The pictures at the door: the digits that move, then the whole story. The others follow by name."""
 
 SHOWN = 40
 """Words of a caption that are read at once; the sentences beyond are folded."""

@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -14,6 +15,8 @@ from bninit.pictures.canvas.picture import Declaration, Takes
 from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme, ground
 from bninit.pictures.catalogue import find_picture, see, seen_names
 from bninit.pictures.of_runs.filmstrip import Filmstrip
+from bninit.pictures.pages.fill import fill
+from bninit.pictures.pages.of_runs import runs_data
 from bninit.runs.record import Record
 from bninit.runs.summary import SUMMARY_COLUMNS, summarise, summary_row
 
@@ -21,11 +24,12 @@ from bninit.runs.summary import SUMMARY_COLUMNS, summarise, summary_row
 class RecordPlots:
     """The pictures of one record: `record.plot.trajectory(quantity="t")`, `.plot.plane(ax=axes, seed=3)`.
 
-    Those of infinite width, such as `.plot.cobweb()`, take its block and batch.
+    `record.plot.slider()` is all of it under a depth slider. Those of infinite width, such as
+    `.plot.cobweb()`, take its block and batch.
 
     Each takes `ax`, `theme` and the options of the picture, and returns the Axes, drawn on new ones of
-    pyplot's if none are passed; eight_blocks and motion take and return a Figure. Nothing is shown, and
-    rcParams stay.
+    pyplot's if none are passed; those of a whole figure, such as eight_blocks and motion, take and return a
+    Figure. Nothing is shown, and rcParams stay.
     """
 
     def __init__(self, record: Record):
@@ -50,11 +54,33 @@ class RecordPlots:
         plot.__doc__ = find_picture(name).__doc__
         return plot
 
+    def slider(self, height: int = 640) -> "Embedded":
+        """The report of the record as an output of a notebook: a depth slider over points and cosines.
+
+        Args:
+            height: pixels.
+        """
+        height = checks.whole(height, "height", least=200)
+        return Embedded(fill("runs", runs_data([self._record]), "What happened to the batch"), height)
+
     def __dir__(self) -> list[str]:
-        return seen_names()
+        return [*seen_names(), "slider"]
 
     def _repr_html_(self) -> str:
         return html(self._record)
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A page that a notebook shows as it is, shut off from the notebook's own."""
+
+    page: str
+    height: int
+
+    def _repr_html_(self) -> str:
+        style = f"width:100%;height:{self.height}px;border:0"
+        shut = 'sandbox="allow-scripts allow-downloads"'
+        return f'<iframe {shut} style="{style}" srcdoc="{escape(self.page)}"></iframe>'
 
 
 def _canvas(declared: Declaration, theme: Theme) -> Any:
@@ -67,7 +93,7 @@ def _canvas(declared: Declaration, theme: Theme) -> Any:
 
 
 def html(record: Record) -> str:
-    """What a notebook shows of a record: its summary, settings and the filmstrip of its first seed."""
+    """What a notebook shows of a record: its summary, settings and the filmstrip of its first network."""
     summary, settings = summarise(record), record.settings
     heads = "".join(f"<th>{escape(word)}</th>" for word in SUMMARY_COLUMNS)
     row = "".join(f"<td>{escape(word)}</td>" for word in summary_row(summary))
@@ -75,7 +101,9 @@ def html(record: Record) -> str:
     buffer = io.BytesIO()
     film = Filmstrip.of_records([record])
     paint(film).savefig(buffer, format="png", dpi=80)
-    words = f"Cosine matrices of seed {film.seed} at layers {', '.join(map(str, film.layers))}: {film.kind}"
+    words = (
+        f"Cosine matrices of network {film.seed} at layers {', '.join(map(str, film.layers))}: {film.kind}"
+    )
     image = base64.b64encode(buffer.getvalue()).decode()
     return (
         f"<div><table><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>"

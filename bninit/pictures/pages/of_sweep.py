@@ -1,5 +1,6 @@
 """What the page on a sweep shows: every quantity of every cell against depth, and where each cell ended."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,7 @@ def sweep_data(sweep: SweepRecord) -> dict[str, Any]:
         "quantities": [_quantity(name) for name in names],
         "cells": cells,
         "settings": sweep.settings,
+        "versions": json.loads(sweep.dataset.attrs.get("versions", "{}")),
     }
 
 

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -17,8 +15,7 @@ from bninit.pictures.pages.of_sweep import sweep_data
 from bninit.program import call
 from bninit.sweeps.saved import load_sweep
 from bninit.sweeps.store import open_store
-
-CHROMIUM = shutil.which("chromium")
+from tests.pictures.pages.browser import CHROMIUM, opened
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +38,9 @@ def test_the_data_are_those_of_the_records(records):
     assert run["cells"] == list(bn.summary_table([bn.summarise(records[0])])[1][0])
     assert np.shape(seed["cosines"]) == (len(run["frames"]), 45)
     np.testing.assert_allclose(seed["course"], records[0].description.order_parameter[1], atol=6e-5)
+    np.testing.assert_allclose(seed["share"], plane_through_depth(grams).share[run["frames"]], atol=6e-4)
+    assert data["reach"] == max(seed["reach"] for run in data["runs"] for seed in run["seeds"])
+    assert run["versions"]["jax"]
 
 
 def test_the_page_is_small_closed_and_escaped(page):
@@ -69,29 +69,11 @@ def test_bad_input_is_one_line(tmp_path, capsys):
 SLIDE = "(one, value) => { one.value = value; one.dispatchEvent(new Event('input')) }"
 
 
-@contextmanager
-def _opened(page, width, height):
-    """The page in Chromium, with the errors and requests it has made so far."""
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    quiet = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
-    quiet += ["--disable-component-update", "--disable-sync"]
-    requests, errors = [], []
-    with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
-        view = browser.new_page(viewport={"width": width, "height": height})
-        view.on("request", lambda request: requests.append(request.url))
-        view.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        view.on("pageerror", lambda error: errors.append(str(error)))
-        view.goto(page.as_uri())
-        yield view, errors, requests
-        browser.close()
-
-
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian package chromium)")
 @pytest.mark.parametrize(("width", "height"), [(390, 800), (1280, 900)])
 def test_a_browser_moves_the_points_to_the_recorded_places(page, records, width, height):
     data = runs_data(records)
-    with _opened(page, width, height) as (view, errors, requests):
+    with opened(page, width, height) as (view, errors, requests):
         read = (
             "() => document.getElementById('plane').data.flatMap("
             "part => part.x.map((x, i) => [part.customdata[i], x, part.y[i]]))"
@@ -121,6 +103,32 @@ def test_a_browser_moves_the_points_to_the_recorded_places(page, records, width,
     assert all(url.startswith(("file:", "blob:", "data:")) for url in requests)
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian package chromium)")
+def test_the_page_opens_where_there_is_something_to_see_and_can_be_linked_to(page, records):
+    data = runs_data(records)
+    first = data["runs"][data["start"]]["seeds"][0]
+    with opened(page, 390, 800) as (view, errors, _):
+        assert view.inner_text("#layer") == "layer 30 of 30"
+        assert view.url.endswith(f"#run={data['start']}&network=0&layer=30")
+        assert f"{round(100 * first['share'][-1])} % of the variance" in view.inner_text("#share")
+        ranges = view.evaluate("document.getElementById('plane').layout.xaxis.range")
+        assert ranges == [-data["reach"], data["reach"]]
+        shapes = view.evaluate("document.getElementById('matrix').layout.shapes || []")
+        assert len(shapes) == 2 * bool(first["odd"])
+        assert all(view.eval_on_selector_all("dd", "all => all.map(one => one.textContent.trim().length)"))
+        view.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        box = view.locator("#layer").bounding_box()
+        assert 0 <= box["y"] < 300  # still in view below everything
+        view.goto(page.as_uri() + "#run=1&network=2&layer=10")
+        view.reload()
+        layer = min(data["runs"][1]["frames"], key=lambda one: abs(one - 10))
+        assert view.inner_text("#layer") == f"layer {layer} of 30"
+        assert (view.input_value("#run"), view.input_value("#seed")) == ("1", "2")
+        view.evaluate("location.hash = '#layer=0'")
+        view.wait_for_function("document.getElementById('layer').textContent.startsWith('layer 0 ')")
+    assert errors == []
+
+
 @pytest.fixture(scope="module")
 def sweep_page(tmp_path_factory):
     """Random numbers in a store: two blocks, three batches, two widths; one cell is not finished."""
@@ -141,7 +149,7 @@ def sweep_page(tmp_path_factory):
 @pytest.mark.parametrize(("width", "height"), [(390, 800), (1280, 900)])
 def test_every_switch_of_a_sweep_shows_the_recorded_numbers(sweep_page, width, height):
     data, page = sweep_page
-    with _opened(page, width, height) as (view, errors, requests):
+    with opened(page, width, height) as (view, errors, requests):
         for place, quantity, frame in (
             ([0, 0, 0, 1, 0], 0, 3),
             ([1, 0, 0, 2, 0], 1, 7),
@@ -159,7 +167,7 @@ def test_every_switch_of_a_sweep_shows_the_recorded_numbers(sweep_page, width, h
             assert shown == middle
             words = view.inner_text("#now")
             assert f"Layer {data['layers'][frame]} of 20" in words
-            assert f"{round(100 * cell['odd'][frame])} % of seeds" in words
+            assert f"{round(100 * cell['odd'][frame])} % of networks" in words
             assert view.get_attribute("#course", "aria-label") == words
             marker = view.evaluate("document.getElementById('course').layout.shapes[0].x0")
             assert marker == data["layers"][frame]
@@ -169,14 +177,19 @@ def test_every_switch_of_a_sweep_shows_the_recorded_numbers(sweep_page, width, h
                     assert shares[other["place"][4]][other["place"][3]] == other["odd"][frame]
             row = view.inner_text("#table tr[aria-current=true]")
             assert row.split("\t") == cell["cells"]
+        assert "block=rc%2Brelu&batch=4&width=32" in view.url
+        view.evaluate("location.hash = '#block=rs&batch=8&layer=7'")
+        view.wait_for_function("document.getElementById('layer').textContent.startsWith('layer 7 ')")
+        assert (view.input_value("#block"), view.input_value("#batch")) == ("1", "1")
         view.select_option("#block", "1")
         view.select_option("#batch", "2")
         view.select_option("#width", "1")
         assert "not finished" in view.inner_text("#now")
         assert view.evaluate("document.getElementById('phase').data[0].z[1][2]") is None
         view.focus("#depth")
+        before = int(view.input_value("#depth"))
         view.keyboard.press("ArrowRight")
-        assert view.input_value("#depth") == "1"
+        assert view.input_value("#depth") == str(before + 1)
         assert view.is_hidden("#weights")
         with view.expect_download() as download:
             view.click("#save")
@@ -190,7 +203,7 @@ def test_every_switch_of_a_sweep_shows_the_recorded_numbers(sweep_page, width, h
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian package chromium)")
 def test_a_click_on_the_phase_picture_chooses_the_cell(sweep_page):
-    with _opened(sweep_page[1], 1280, 900) as (view, errors, _):
+    with opened(sweep_page[1], 1280, 900) as (view, errors, _):
         box = view.locator("#phase .nsewdrag").first.bounding_box()
         view.mouse.click(box["x"] + box["width"] / 6, box["y"] + box["height"] * 0.75)
         view.wait_for_function("document.getElementById('batch').value === '0'", timeout=5000)
@@ -205,7 +218,7 @@ def test_a_click_on_the_phase_picture_chooses_the_cell(sweep_page):
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian package chromium)")
 def test_every_control_is_named_and_reached_by_the_keyboard(page, sweep_page):
     for one in (page, sweep_page[1]):
-        with _opened(one, 1280, 900) as (view, errors, _):
+        with opened(one, 1280, 900) as (view, errors, _):
             controls = view.locator("select:visible, input:visible, button:visible")
             ids = [controls.nth(i).get_attribute("id") for i in range(controls.count())]
             for control in view.locator("select:visible, input:visible").all():

@@ -3,19 +3,7 @@ const at = id => document.getElementById(id);
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const options = { responsive: true, displayModeBar: false };
 
-const light = {
-  card: "#f6f7f9", ink: "#16202c", line: "#c3cad3", odd: "#d55e00", dot: "#0f4c81", a: "#0072b2",
-  b: "#009e73", band: "rgba(0,114,178,.2)", others: ["#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5b6673"],
-  scale: [[0, "#b34a00"], [.5, "#f6f7f9"], [.75, "#8fb8d8"], [1, "#0f4c81"]],
-  amount: [[0, "#f6f7f9"], [.5, "#8fb8d8"], [1, "#0f4c81"]],
-};
-const night = {
-  card: "#161c24", ink: "#e8edf3", line: "#3a4552", odd: "#ff8c42", dot: "#8cc4ee", a: "#56b4e9",
-  b: "#2fc79b", band: "rgba(86,180,233,.22)", others: ["#2fc79b", "#e39ac3", "#f0b93a", "#8ab4f8", "#9aa6b3"],
-  scale: [[0, "#e07b3a"], [.5, "#161c24"], [.75, "#2f6f9f"], [1, "#a9d6f5"]],
-  amount: [[0, "#161c24"], [.5, "#2f6f9f"], [1, "#a9d6f5"]],
-};
-const colors = () => dark.matches ? night : light;
+const colors = () => dark.matches ? themes.dark : themes.light;
 
 function layout(more) {
   const c = colors();
@@ -38,7 +26,7 @@ function bandOf(layers, low, high) {
   const edge = { x: layers, type: "scatter", mode: "lines", line: { width: 0 }, hoverinfo: "skip" };
   return [
     Object.assign({ y: low, showlegend: false }, edge),
-    Object.assign({ y: high, fill: "tonexty", fillcolor: colors().band, name: "10 to 90 % of seeds" }, edge),
+    Object.assign({ y: high, fill: "tonexty", fillcolor: colors().band, name: "10 to 90 % of networks" }, edge),
   ];
 }
 
@@ -59,10 +47,25 @@ function define(list, pairs) {
   for (const [key, value] of pairs) {
     const dt = document.createElement("dt"), dd = document.createElement("dd");
     dt.textContent = key;
-    const nested = value !== null && typeof value === "object" && !Array.isArray(value);
-    dd.textContent = nested ? JSON.stringify(value) : Array.isArray(value) ? value.join(", ") : String(value);
+    const empty = value === null || value === "" || (Array.isArray(value) && !value.length);
+    const nested = !empty && typeof value === "object" && !Array.isArray(value);
+    dd.textContent = empty ? "not set" : nested ? JSON.stringify(value) : Array.isArray(value) ? value.join(", ") : String(value);
     list.append(dt, dd);
   }
+}
+
+// What follows the # of the address: what is looked at, so that it can be sent to somebody.
+function readAddress() {
+  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+}
+
+function writeAddress(pairs) {
+  if (location.protocol === "about:") return; // a page inside a notebook has no address
+  history.replaceState(null, "", "#" + new URLSearchParams(pairs));
+}
+
+function nearest(layers, wanted) {
+  return layers.reduce((best, layer, i) => Math.abs(layer - wanted) < Math.abs(layers[best] - wanted) ? i : best, 0);
 }
 
 function tabulate(headings, rows) {
@@ -76,6 +79,7 @@ function tabulate(headings, rows) {
   for (const row of rows) {
     const line = body.insertRow();
     for (const word of row) line.insertCell().textContent = word;
+    line.classList.toggle("odd", row.some(word => String(word).includes("odd point")));
   }
   const quote = word => '"' + String(word).replaceAll('"', '""').replace(/^[=+@-]/, "'$&") + '"';
   at("save").addEventListener("click", () => {

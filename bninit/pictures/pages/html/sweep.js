@@ -52,11 +52,14 @@ function draw() {
   const where = AXES.map((axis, k) => data.axes[axis][state.place[k]]);
   const value = cell && cell.bands[state.quantity][1][state.frame];
   const median = value === null ? "no value" : "median " + value.toPrecision(4);
-  const odd = cell && data.hasKind ? ", " + Math.round(100 * cell.odd[state.frame]) + " % of seeds with odd points" : "";
+  const odd = cell && data.hasKind ? ", " + Math.round(100 * cell.odd[state.frame]) + " % of networks with odd points" : "";
   const words = "Layer " + layer + " of " + data.layers[data.layers.length - 1] + ", " + where[0] + " on " + where[2]
     + ", batch " + where[3] + ", width " + where[4] + ": "
     + (cell ? quantity.name + " " + median + odd : "not finished") + ".";
   at("now").textContent = words;
+  at("layer").textContent = "layer " + layer + " of " + data.layers[data.layers.length - 1];
+  const place = AXES.map((axis, k) => [axis, where[k]]).filter(([axis]) => data.axes[axis].length > 1);
+  writeAddress([...place, ["quantity", quantity.name], ["layer", layer]]);
   at("depth").setAttribute("aria-valuetext", "layer " + layer);
   for (const id of ["phase", "map", "course"]) at(id).setAttribute("aria-label", words);
   AXES.forEach((axis, k) => { at(axis).value = String(state.place[k]); });
@@ -81,9 +84,26 @@ at("phase").parentElement.hidden = !data.hasKind;
 at("depth").max = data.layers.length - 1;
 at("depth").value = state.frame;
 define(at("settings"), Object.entries(data.settings));
+define(at("versions"), Object.entries(data.versions));
 tabulate(data.headings, data.cells.map(cell => cell.cells));
 animate(state, draw);
-draw();
+
+// #block=rc%2Brelu&batch=16&layer=50: each part may be missing.
+function follow() {
+  const wanted = readAddress();
+  AXES.forEach((axis, k) => {
+    const at = data.axes[axis].findIndex(value => String(value) === wanted[axis]);
+    if (at >= 0) state.place[k] = at;
+  });
+  state.quantity = Math.max(0, data.quantities.findIndex(one => one.name === wanted.quantity));
+  if (wanted.layer) state.frame = nearest(data.layers, Number(wanted.layer));
+  at("quantity").value = String(state.quantity);
+  at("depth").value = state.frame;
+  draw();
+}
+
+follow();
+window.addEventListener("hashchange", follow);
 for (const id of data.hasKind ? ["phase", "map"] : ["map"]) {
   at(id).on("plotly_click", event => {
     const [batch, width] = event.points[0].pointNumber.slice().reverse();
