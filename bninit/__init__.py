@@ -17,6 +17,7 @@ _FOR_PROGRAMS = {
     "list_pictures",
     "exhibits",
     "redraw_gallery",
+    "runs_of",
     "load_any",
 }
 __all__ = [name for name in _names if name not in _FOR_PROGRAMS]

@@ -73,6 +73,7 @@ from . import checks as checks
 from . import terminal as terminal
 from .pictures.canvas.paint import FORMATS as FORMATS
 from .pictures.catalogue import list_pictures as list_pictures
+from .pictures.catalogue import runs_of as runs_of
 from .pictures.catalogue import takes_records as takes_records
 from .pictures.pages.gallery import exhibits as exhibits
 from .pictures.pages.redraw import redraw_gallery as redraw_gallery

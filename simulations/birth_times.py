@@ -51,10 +51,11 @@ class Settings:
 QUICK = Settings(grid=((8, (32, 64)), (16, (32, 64))), below=((4, (64,)),), seeds=8, normals=1e6, out=None)
 
 CAPTION = (
-    "From the simplex under {block}, {seeds} networks a point: the mean first layer at which one point "
-    "outweighs the rest (t > n - 1). Where the barrier is low, noise decides and the wait grows like a "
+    "From the simplex under {block}: the mean first layer at which one point outweighs the rest (t > n - 1), "
+    "of {seeds} networks a point, with 95 % intervals; ± in the text are standard errors. Where the "
+    "barrier is low, noise decides and the wait grows like a "
     "power of the width: {powers}. Where it is high, the logarithm of the wait grows with the width at a "
-    "rate of {exponents}. Dashed: the first of n independent points under the exact noise of one layer, "
+    "rate of {exponents}. Grey: the first of n independent points under the exact noise of one layer, "
     "no number fitted. Below the fold nothing lasts: {below}. Inset, the widest network of each n: after "
     "the first birth the waits are exponential in {exponential} of the {cells} cells (p > 0.01)."
 )
@@ -152,6 +153,17 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _finding(outcome: Outcome) -> str:
+    """How much longer the wait is in the widest networks, at the least and the largest batch."""
+    told = []
+    for batch, _ in (outcome.settings.grid[0], outcome.settings.grid[-1]):
+        waits = [(c.width, c.waiting.mean) for c in outcome.cells if c.batch == batch]
+        waits = [(width, mean) for width, mean in waits if math.isfinite(mean)]
+        (narrow, first), (wide, last) = waits[0], waits[-1]
+        told.append(f"{last / first:.0f} times from width {narrow} to {wide} with {batch} points")
+    return f"The wait for an odd point grows {' and '.join(dict.fromkeys(told))}"
+
+
 def _comparison(outcome: Outcome) -> "Comparison":
     from functools import partial
 
@@ -165,11 +177,11 @@ def _comparison(outcome: Outcome) -> "Comparison":
         series.append(waiting_series(label, widths, waits, partial(mean_birth, batch)))
         staircases += [staircase(label, one) for one in waits if math.isfinite(one.standard_error)][-1:]
     return Comparison(
-        title="Waiting for an odd point, from the simplex",
+        title=_finding(outcome),
         x="width d",
         y="mean layer of birth",
         prediction="n independent\npoints, no fit",
-        bars="± standard error",
+        bars="95 % interval",
         series=tuple(series),
         staircases=tuple(staircases),
     )

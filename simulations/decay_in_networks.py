@@ -39,8 +39,9 @@ QUICK = Settings(blocks=("rc+relu",), batch=7, widths=(32, 64), seeds=4, depth=2
 
 CAPTION = (
     "Perturbed along every isotypic direction of every fixed point, networks of width {narrow} to {wide} "
-    "grow or decay at the multipliers: extrapolated in 1 / width the {count} rates differ from them by at "
-    "most {worst:.1f} standard errors (mean standard error {error:.4f}); in the iterated Gram map they agree "
+    "grow or decay at the multipliers: extrapolated in 1 / width the {count} rates differ by at most "
+    "{worst:.1f} standard errors. Their mean standard error is {error:.4f}; in the iterated Gram map they "
+    "agree "
     "to {accuracy:.0e}. The top Lyapunov exponent of the spread of an exact cluster is within {opening:.1f} "
     "standard errors of its random cocycle at every width."
 )

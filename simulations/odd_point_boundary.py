@@ -42,11 +42,13 @@ QUICK = Settings(
 )
 
 CAPTION = (
-    "Where half of {seeds} networks of {block} on gaussian points have an odd point in layer {depth}: "
-    "at width {widths}. Wider networks start nearer to the simplex, stir it less, and wait longer. "
+    "Where half of {seeds} networks of recenter + ReLU on Gaussian points have an odd point in layer "
+    "{depth}, "
+    "with 95 % intervals. Wider networks start nearer to the simplex, stir it less, and wait longer. "
+    "Half have one at width {widths}. "
     "The search took {cells} of {lattice} cells and {share:.0%} of the normals of the full grid. "
     "The shares do not only fall: most clearly with {steepest} points they rise, from width {low} to {high} "
-    "by {rise:.2f} ± {error:.2f}."
+    "by {rise:.2f} ± {error:.2f} (standard error)."
 )
 
 

@@ -134,7 +134,7 @@ def _comparison(outcome: Outcome) -> "Comparison":
         x="width d",
         y="mean layers until it is lost",
         prediction="one point alone,\nno fit",
-        bars="± standard error",
+        bars="95 % interval",
         series=tuple(series),
     )
 

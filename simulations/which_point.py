@@ -39,12 +39,19 @@ class Settings:
 QUICK = Settings(batches=(8,), widths=(32, 64), seeds=16, depth=100, out=None)
 
 CAPTION = (
-    "How often the odd point of {block} is the one that was longest in the recentred input, {seeds} "
-    "networks a point, 95 % Wilson intervals. Gaussian inputs: {gaussian}, against a chance of 1/n; "
-    "digits: {digits}. Dashed: n independent points under the exact noise of one layer for Gaussian "
-    "inputs; for digits infinite width from the very same inputs, if more than half of the batches become"
-    " odd there."
+    "How often the odd point of {words} is the one that was longest in the recentred input, over the chance "
+    "1/n, with 95 % Wilson intervals. Of Gaussian inputs {gaussian}; of digits {digits}. A point is "
+    "{fewest} to "
+    "{seeds} networks, those of {seeds} that have an odd point by layer {depth}. Grey: n independent "
+    "points under "
+    "the exact noise of one layer for Gaussian inputs; for digits infinite width from the very same "
+    "inputs, if "
+    "more than half of the batches become odd there. Digits are the odd point {least} to {most} times "
+    "less often "
+    "than it says: finite networks follow their own noise."
 )
+
+NAMES = {"gaussian": "Gaussian", "digits": "digits"}
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,8 @@ def _end_of_the_gram_map(before: bn.Record, depth: int) -> Any:
 
 
 def _numbers(outcome: Outcome) -> dict[str, Any]:
+    from bninit.pictures.canvas.words import block_words
+
     settings = outcome.settings
 
     def told(inputs: str) -> str:
@@ -145,7 +154,32 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
         asdict(c) | {"share": c.longest.value, "predicted_share": c.predicted.value} for c in outcome.cells
     ]
     words = {inputs: told(inputs) for inputs in settings.inputs}
-    return words | {"block": settings.block, "seeds": settings.seeds, "cells": cells}
+    missed = [
+        c.predicted.value / c.longest.value
+        for c in outcome.cells
+        if c.alike is not None and c.longest.hits and 2 * c.predicted.runs > settings.seeds
+    ]
+    return words | {
+        "block": settings.block,
+        "words": block_words(settings.block),
+        "seeds": settings.seeds,
+        "depth": settings.depth,
+        "fewest": min(c.longest.runs for c in outcome.cells),
+        "least": f"{min(missed, default=1):.1f}",
+        "most": f"{max(missed, default=1):.1f}",
+        "cells": cells,
+    }
+
+
+def _finding(outcome: Outcome) -> str:
+    """How often at the greatest width, for each law of inputs."""
+    told = []
+    for inputs in outcome.settings.inputs:
+        own = [c.longest.value for c in outcome.cells if c.inputs == inputs]
+        last = own[len(outcome.settings.widths) - 1 :: len(outcome.settings.widths)]
+        told.append(f"of {NAMES.get(inputs, inputs)} inputs in {min(last):.0%} to {max(last):.0%}")
+    width = outcome.settings.widths[-1]
+    return f"The longest point becomes the odd one {', '.join(told)} of the networks (width {width})"
 
 
 def _comparison(outcome: Outcome) -> "Comparison":
@@ -168,9 +202,11 @@ def _comparison(outcome: Outcome) -> "Comparison":
                 for c in own
             ]
             value, low, high, predicted = batch * np.array(columns).T
-            series.append(Series(f"{inputs}, n = {batch}", x, value, low, high, x, predicted))
+            series.append(
+                Series(f"{NAMES.get(inputs, inputs)}, n = {batch}", x, value, low, high, x, predicted)
+            )
     return Comparison(
-        title="Is the odd point the longest of the input?",
+        title=_finding(outcome),
         x="width d",
         y="how often, over the chance 1/n",
         prediction="predicted",

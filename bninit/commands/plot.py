@@ -21,8 +21,8 @@ class Settings:
     name: str = "filmstrip"
     """The picture, such as trajectory of runs or growth of a block at infinite width; --list names all."""
     files: tuple[Path, ...] = ()
-    """Records (zarr stores) of bninit simulate --out or bninit demo, or one sweep of bninit sweep; a small
-    fresh run if none."""
+    """Records (zarr stores) of bninit simulate --out or bninit demo, or one sweep of bninit sweep; fresh
+    runs if none, small ones or those that the picture is made for."""
     out: Annotated[Path | None, Parameter(alias="-o")] = None
     """Picture to write, .png, .svg or .pdf (motion: .gif, .webp, .mp4); NAME.png."""
     seed: int | None = None
@@ -91,6 +91,9 @@ def _records(name: str, files: tuple[Path, ...], choices: dict[str, Any]) -> "Se
         return bn.load_any(files)
     if not bn.takes_records(name):
         return ()
+    own = bn.runs_of(name)
+    if own:
+        return [bn.simulate(**(one | {"seeds": 1})) for one in own]
     block, batch = choices.pop("block") or "rc+relu", choices.pop("batch") or 16
     return [bn.simulate(block, width=128, batch=batch, depth=100, seeds=4)]
 

@@ -82,3 +82,31 @@ def plane_through_depth(grams: np.ndarray) -> Plane:
     for layer in range(len(points) - 2, -1, -1):
         steady[layer] = turned_onto(points[layer], steady[layer + 1])
     return Plane(steady, share)
+
+
+def kept_plane(grams: np.ndarray, first: np.ndarray) -> Plane:
+    """The points of a sequence of Gram matrices in one plane throughout, that of the first layer.
+
+    X_l = K_l^{1/2} U, U the orthonormal factor of the points X_0 = K_0^{1/2} U. No plane shows more of a
+    simplex than another, so its principal plane would turn at random from layer to layer; this one stays.
+
+    Args:
+        grams: (layer, batch, batch).
+        first: (batch, 2), the principal points of the first layer, turned in any way.
+
+    Returns:
+        Plane of points (layer, batch, 2).
+
+    >>> grams = np.stack([np.diag([4.0, 1.0, 0.0]), np.eye(3)])
+    >>> plane = kept_plane(grams, principal_plane(grams[0]).points)
+    >>> plane.share.round(3)
+    array([1., 1.])
+    """
+    left, _, right = np.linalg.svd(first, full_matrices=False)
+    values, vectors = np.linalg.eigh(np.asarray(recentred(jnp.asarray(checks.symmetric(grams, "gram")))))
+    values = np.maximum(values, 0.0)
+    roots = (vectors * np.sqrt(values)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+    points = roots @ (left @ right)
+    total = values.sum(axis=-1)
+    shown = (points**2).sum(axis=(-2, -1))
+    return Plane(points, np.where(total > 0, shown / np.where(total > 0, total, 1.0), 0.0))

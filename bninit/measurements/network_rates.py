@@ -49,6 +49,11 @@ class NetworkRate:
         """The measured less the predicted rate; NaN without a number."""
         return math.nan if self.measured is None else self.measured - self.predicted
 
+    @property
+    def deviations(self) -> float | None:
+        """The difference in standard errors; None without a number."""
+        return self.difference / self.standard_error if self.standard_error else None
+
     def as_json(self) -> dict:
         """All fields, in numbers that JSON can carry."""
         return asdict(self) | ({} if math.isfinite(self.predicted) else {"predicted": "infinite"})

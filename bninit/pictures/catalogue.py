@@ -60,6 +60,11 @@ def takes_records(name: str) -> bool:
     return "of_records" in _ways(find_picture(name))
 
 
+def runs_of(name: str) -> tuple[dict[str, Any], ...]:
+    """The settings of the runs that a picture is made for; none where any run will do."""
+    return find_picture(name).declared.runs
+
+
 def see(name: str, records: Sequence[Record] | SweepRecord = (), **choices: Any) -> Any:
     """The picture of that name: the numbers that it shows, ready to be drawn.
 

@@ -26,6 +26,15 @@ def standard_error(values: Numbers, axis: int = 0) -> Numbers:
     return values.std(axis=axis, ddof=1) / np.sqrt(count)
 
 
+def half_width(error: Numbers, count: int, confidence: float = CONFIDENCE) -> Numbers:
+    """Half the interval of a mean of independent values by Student's t: t_{n-1} times its standard error.
+
+    >>> round(float(half_width(1.0, 3)), 4)
+    4.3027
+    """
+    return stats.t.ppf((1 + confidence) / 2, count - 1) * error
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A mean, its standard error, its interval by Student's t, and of how many."""
@@ -68,7 +77,7 @@ def estimate(values: Any, confidence: float = CONFIDENCE) -> Estimate:
     values = _several(values)
     error = float(standard_error(values))
     mean = float(values.mean())
-    reach = float(stats.t.ppf((1 + confidence) / 2, len(values) - 1)) * error
+    reach = float(half_width(error, len(values), confidence))
     return Estimate(mean, error, mean - reach, mean + reach, len(values))
 
 

@@ -26,7 +26,8 @@ def seen(record, many):
     grid = [many[batch, width] for batch in (4, 16) for width in (16, 64)]
     wide = bn.simulate("rc+rs+relu", width=4096, batch=8, depth=25, seeds=2, inputs="digits")
     single = {name: [record] for name in seen_names()}
-    sets = single | {"gap": gap, "gap_by_width": gap, "phase": grid, "decay": [wide]}
+    digits = [bn.simulate(b, 32, 8, 30, seeds=2, inputs="digits") for b in ("rc+relu", "rc+rs+relu")]
+    sets = single | {"digits_walk": digits, "gap": gap, "gap_by_width": gap, "phase": grid, "decay": [wide]}
     return {name: bn.see(name, records) for name, records in sets.items()}
 
 
@@ -34,13 +35,15 @@ def seen(record, many):
 def test_every_file_of_the_two_rooms_is_one_picture(name):
     picture = find_picture(name)
     assert picture.__doc__
-    assert (picture.declared.takes is Takes.FILM) == issubclass(picture, Moving)
+    assert (picture.declared.takes in (Takes.FILM, Takes.BOTH)) == issubclass(picture, Moving)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", seen_names())
 def test_every_picture_is_labelled_and_leaves_the_world_alone(name, theme, seen):
     before, figures = dict(mpl.rcParams), pyplot.get_fignums()
+    assert all(len(words) > 20 for words in (seen[name].finding, seen[name].setting, seen[name].alt))
+    assert not any(token in seen[name].finding for token in ("rc+", "relu", "seeds"))
     figure = paint(seen[name], theme)
     assert dict(mpl.rcParams) == before
     assert pyplot.get_fignums() == figures
@@ -123,7 +126,7 @@ def test_a_record_shows_the_infinite_width_of_its_own_block_and_batch():
     record = bn.simulate("rc+relu", width=8, batch=9, depth=2, seeds=1)
     axes = Figure().subplots()
     assert record.plot.growth(ax=axes) is axes
-    assert axes.get_title(loc="left") == "rc+relu, 9 points, infinite width"
+    assert "recenter + ReLU, 9 points, infinite width" in [text.get_text() for text in axes.texts]
     assert bn.see("growth", [record], batch=12).batch == 12
     with pytest.raises(bn.InputError, match="one record for this plot"):
         bn.see("growth", [record, record])

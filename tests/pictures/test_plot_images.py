@@ -40,7 +40,7 @@ def _gap(picture):
     middle = 2 / np.sqrt(widths)[:, None] * (1 + np.exp(-layers))
     band = np.stack([0.8 * middle, middle, 1.25 * middle], axis=1)
     last = middle[:, -1]
-    return picture("rs", "gaussian", 8, widths, layers, band, last, 0.1 * last, -0.5, 0.01, np.log(2))
+    return picture("rs", "gaussian", 8, widths, layers, band, last, 0.1 * last, -0.5, 0.01, np.log(2), 4)
 
 
 def _growth():

@@ -54,10 +54,11 @@ def hang(
 
 def draw_files(path: Path, picture: Picture, dark: bool = False) -> list[Path]:
     """Draw the files of an exhibit; the one that a page shows comes last."""
-    last = picture.declared.takes.suffixes[-1]
+    kinds = picture.declared.takes.suffixes
     if dark:
-        save_picture(picture, path.with_name(f"{path.stem}{DARK_FILE}.{last}"), "dark")
-    return [save_picture(picture, path.with_suffix(f".{kind}")) for kind in picture.declared.takes.suffixes]
+        for kind in (one for one in kinds if one != "svg"):
+            save_picture(picture, path.with_name(f"{path.stem}{DARK_FILE}.{kind}"), "dark")
+    return [save_picture(picture, path.with_suffix(f".{kind}")) for kind in kinds]
 
 
 def write_told(path: Path, told: dict[str, Any]) -> Path:

@@ -11,6 +11,7 @@ from bninit.geometry import gram as geometry
 from bninit.geometry.configuration import KINDS, Kind
 from bninit.geometry.plane import plane_through_depth
 from bninit.pictures.canvas.picture import Numbers, Picture, only
+from bninit.pictures.canvas.words import block_words, counted, input_words
 from bninit.runs.record import Record
 
 
@@ -87,9 +88,19 @@ class Film(Picture):
         }
 
     @property
-    def title(self) -> str:
+    def finding(self) -> str:
+        """How it ends."""
+        if self.odd.sum() == 1:
+            return f"One point leaves the others: {self.kind} in layer {self.layers[-1]}"
+        return f"The batch ends as {self.kind} in layer {self.layers[-1]}"
+
+    @property
+    def setting(self) -> str:
         """Which network it is."""
-        return f"{self.block} on {self.inputs} inputs, seed {self.seed}"
+        block = block_words(self.block, full=True)
+        return (
+            f"{block}, {counted(len(self.order), 'point')}, {input_words(self.inputs)}, network {self.seed}"
+        )
 
 
 def seed_index(record: Record, seed: int | None) -> int:

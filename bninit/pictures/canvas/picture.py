@@ -28,16 +28,18 @@ MAIN = {"block": "rc+relu", "width": 512, "batch": 16, "depth": 200, "seeds": 16
 
 
 class Takes(Enum):
-    """What a picture is drawn on: axes, a whole figure, or a figure for each of its frames."""
+    """What a picture is drawn on: axes, a whole figure, a figure for each of its frames, or the last two."""
 
     AXES = "axes"
     FIGURE = "figure"
     FILM = "film"
+    BOTH = "figure and film"
 
     @property
     def suffixes(self) -> tuple[str, ...]:
         """The formats of an exhibit, the one that a page shows last."""
-        return ("webp",) if self is Takes.FILM else ("svg", "png")
+        still, film = ("svg", "png"), ("webp",)
+        return {Takes.FILM: film, Takes.BOTH: still + film}.get(self, still)
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,12 @@ class Declaration:
 
     Attributes:
         size: inches of a figure that holds its axes; a picture that takes a figure sets the size itself.
+        runs: settings of the runs that it shows where none are given; a small one.
     """
 
     size: tuple[float, float] = (6.4, 4.0)
     takes: Takes = Takes.AXES
+    runs: tuple[dict[str, Any], ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
 
 

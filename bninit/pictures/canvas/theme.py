@@ -6,9 +6,11 @@ from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from bninit import checks
 
@@ -110,8 +112,9 @@ THEORY: tuple = (
 TEXT = 10.5
 """Points of the text of axes; titles are a little larger."""
 
-ROOM, LINE, EM = 0.84, 1.2, 0.56
-"""Of a title: its share of the figure's width, the height of a line in letters, the width of a letter."""
+ROOM, LEFT, LINE, EM, BOLD = 0.97, 0.012, 1.25, 0.56, 1.16
+"""Of a title: its share of the figure's width, where it begins, the height of a line in letters, the width
+of a letter, and of a bold one in these."""
 
 Style = dict[str, Any]
 """Options of a matplotlib artist."""
@@ -130,7 +133,7 @@ def dress(
     """Give axes the style: two quiet spines, a faint grid, labels in ink. No rcParams are touched.
 
     Args:
-        title: the finding, broken into lines that fit the figure.
+        title: of the axes; with a setting it is broken into lines that fit the figure.
         x, y: labels of the axes.
         text: points of the labels.
         under: the setting, below the title.
@@ -143,8 +146,10 @@ def dress(
     axes.tick_params(which="minor", colors=theme.faint, length=2, color=theme.line)
     axes.set_axisbelow(True)
     axes.grid(True, color=theme.line, linewidth=0.6, alpha=0.5)
-    if title:
+    if title and under:
         _head(axes, theme, title, under, text)
+    elif title:
+        axes.set_title(title, color=theme.ink, fontsize=text + 1.5, loc="left", fontweight="bold")
     axes.set_xlabel(x, color=theme.ink, fontsize=text)
     axes.set_ylabel(y, color=theme.ink, fontsize=text)
     legend = axes.get_legend()
@@ -156,25 +161,21 @@ def dress(
 
 
 def _head(axes: Axes, theme: Theme, title: str, under: str, text: float) -> None:
-    """The title above the setting, both broken into lines."""
+    """The title above the setting, both broken into lines; at the left of the figure if it holds these "
+    "axes alone."""
     figure = axes.get_figure(root=True)
     assert figure is not None
-    room = 72 * figure.get_size_inches()[0] * ROOM
-    lines = wrapped(under, room / text) if under else []
-    pad = 6 + LINE * (text - 0.5) * len(lines)
-    words = "\n".join(wrapped(title, room / (text + 1.5)))
-    axes.set_title(words, color=theme.ink, fontsize=text + 1.5, loc="left", fontweight="bold", pad=pad)
+    place = axes.get_subplotspec()
+    alone = place is not None and place.get_gridspec().get_geometry() == (1, 1)
+    room = 72 * figure.get_size_inches()[0] * (ROOM if alone else ROOM - 0.1)
+    lines = wrapped(under, room / (text - 0.5)) if under else []
+    words = "\n".join(wrapped(title, room / (text + 1.5) / BOLD))
+    where: Style = {"xycoords": ("figure fraction" if alone else "axes fraction", "axes fraction")}
+    where |= {"textcoords": "offset points", "va": "bottom", "annotation_clip": False}
+    left, high = (LEFT if alone else 0.0), 6 + LINE * (text - 0.5) * len(lines)
+    axes.annotate(words, (left, 1), (0, high), color=theme.ink, fontsize=text + 1.5, weight="bold", **where)
     if lines:
-        place: Style = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
-        axes.annotate(
-            "\n".join(lines),
-            (0, 1),
-            (0, 5),
-            color=theme.faint,
-            fontsize=text - 0.5,
-            linespacing=1.15,
-            **place,
-        )
+        axes.annotate("\n".join(lines), (left, 1), (0, 5), color=theme.faint, fontsize=text - 0.5, **where)
 
 
 def wrapped(words: str, ems: float) -> list[str]:
@@ -184,6 +185,13 @@ def wrapped(words: str, ems: float) -> list[str]:
     ['One point leaves, the', 'others pile up']
     """
     return wrap(words, max(12, int(ems / EM)), break_long_words=False, break_on_hyphens=False)
+
+
+def plain_log(axis: Axis) -> None:
+    """Labels such as 0.05 and 2,000 on a logarithmic axis."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def color_bar(
@@ -203,10 +211,18 @@ def color_bar(
     bar.outline.set_edgecolor(theme.line)
 
 
-def stable_mark(theme: Theme, stable: bool) -> dict[str, Any]:
-    """The mark of a fixed point, everywhere: full where it attracts, hollow where it repels."""
+def stable_mark(theme: Theme, stable: bool, everywhere: bool | None = None) -> Style:
+    """The mark of a fixed point, everywhere: full where it attracts, hollow where it repels.
+
+    Args:
+        stable: in what the picture shows.
+        everywhere: in directions that it does not show as well; half full where these differ.
+    """
     face = theme.ink if stable else theme.card
-    return {"marker": "o", "markersize": 8, "color": theme.ink, "markerfacecolor": face, "linestyle": ""}
+    mark = {"marker": "o", "markersize": 8, "color": theme.ink, "markerfacecolor": face, "linestyle": ""}
+    if stable and everywhere is False:
+        return mark | {"fillstyle": "left", "markerfacecoloralt": theme.card}
+    return mark
 
 
 def ground(figure: Figure, theme: Theme) -> None:

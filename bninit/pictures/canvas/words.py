@@ -1,6 +1,9 @@
 """Words of pictures: a block, its inputs, its networks as a reader says them, not as a command takes them."""
 
 FULL = "rc+rs+relu"
+RATIO = r"$t = K_\mathrm{odd} / K_\mathrm{cluster}$"
+"""Of the diagonal of the centred Gram: how much longer the odd point is, squared."""
+
 BLOCK_WORDS = {
     "rc": "recenter",
     "rs": "rescale",
@@ -23,6 +26,24 @@ def block_words(block: str, full: bool = False) -> str:
     """
     words = " + ".join(BLOCK_WORDS.get(part, part) for part in block.split("+"))
     return f"full batch norm ({words})" if full and block == FULL else words
+
+
+def block_name(block: str) -> str:
+    """The shortest name of a block.
+
+    >>> block_name("rc+rs+relu"), block_name("rc+relu")
+    ('full batch norm', 'recenter + ReLU')
+    """
+    return "full batch norm" if block == FULL else block_words(block)
+
+
+def signed(value: float, digits: int) -> str:
+    """A number with a proper minus sign.
+
+    >>> signed(-0.5, 2)
+    '−0.50'
+    """
+    return f"{value:.{digits}f}".replace("-", "−")
 
 
 def input_words(inputs: str) -> str:

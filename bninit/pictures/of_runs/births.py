@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 from bninit import checks
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
+from bninit.pictures.canvas.words import counted, label_words
 from bninit.runs.labels import labels
 from bninit.runs.record import Record
+from bninit.statistics.proportion import proportion
 from bninit.sweeps.saved import SweepRecord
 
 
@@ -30,6 +32,12 @@ class BirthLayers:
         half = -(-self.seeds // 2)
         return float(self.layers[half - 1]) if len(self.layers) >= half else float("inf")
 
+    @property
+    def interval(self) -> np.ndarray:
+        """(2, births + 1), the 95 % interval of the share after each birth, by Wilson."""
+        found = [proportion(count, self.seeds) for count in range(len(self.layers) + 1)]
+        return np.array([[one.low, one.high] for one in found]).T
+
 
 @dataclass(frozen=True)
 class Births(Picture):
@@ -41,8 +49,9 @@ class Births(Picture):
         exhibits=(
             Exhibit(
                 "births",
-                "Wider networks wait longer for the odd point; half of them have it by layer {halves}. In "
-                "all, {born} of {seeds} networks get one.",
+                "Half of the networks have an odd point by layer {halves}; {born} of {seeds} get one. "
+                "Shaded: 95 % "
+                "intervals of the shares (Wilson).",
                 varied(width=[64, 256, 1024], depth=[400], seeds=[64], inputs=["gaussian"]),
             ),
         ),
@@ -88,20 +97,55 @@ class Births(Picture):
             "seeds": sum(one.seeds for one in self.courses),
         }
 
+    @property
+    def finding(self) -> str:
+        """Which waits longest."""
+        first, last = self.courses[0], self.courses[-1]
+        if len(self.courses) > 1 and np.isfinite(first.median) and last.median > first.median:
+            ends = [f"by layer {one.median:.0f} at {label_words(one.label)}" for one in (first, last)]
+            return f"Half of the networks have an odd point {', '.join(ends)}"
+        return (
+            f"An odd point is born in {sum(len(one.layers) for one in self.courses)} of {self._all} networks"
+        )
+
+    @property
+    def setting(self) -> str:
+        """How many networks each share is of."""
+        return f"{counted(self.courses[0].seeds, 'network')} a curve; shaded: 95 % intervals"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        ends = [f"{label_words(one.label)} {len(one.layers) / one.seeds:.0%}" for one in self.courses]
+        return (
+            f"Staircases of the share of networks with an odd point against depth, up to: {', '.join(ends)}."
+        )
+
+    @property
+    def _all(self) -> int:
+        return sum(one.seeds for one in self.courses)
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
-        """The share of seeds with an odd point against depth."""
+        """The share of networks with an odd point against depth, as far as something happens."""
+        end = min(
+            self.courses[0].depth, 1.15 * max(one.layers[-1] for one in self.courses if len(one.layers))
+        )
         for index, one in enumerate(self.courses):
             count = len(one.layers)
             steps = np.concatenate([[0], one.layers, [one.depth]])
             shares = np.concatenate([[0], np.arange(1, count + 1), [count]]) / one.seeds
             half = f"half by layer {one.median:.0f}" if np.isfinite(one.median) else "never half"
-            words = f"{one.label}: {half}, {count} of {one.seeds} in all"
+            words = f"{label_words(one.label)}: {half}, {count} of {one.seeds} in all"
+            low, high = one.interval
+            at = np.append(np.append(0, one.layers), one.depth)
+            edges: Style = {"step": "post", "color": theme.series[index % 6], "alpha": 0.13, "linewidth": 0}
+            axes.fill_between(at, np.append(low, low[-1]), np.append(high, high[-1]), **edges)
             style: Style = {"color": theme.series[index % 6], "linestyle": DASHES[index % 6], "linewidth": 2}
             axes.step(steps, shares, where="post", label=words, **style)
-        axes.set(ylim=(0, 1.02))
-        axes.margins(x=0)
+        axes.set(xlim=(0, end), ylim=(0, 1.02))
         axes.legend(loc="lower right")
-        dress(axes, theme, x="layer", y="share of seeds with an odd point")
+        title, y = self.finding, "share of networks with an odd point"
+        dress(axes, theme, title=title, x="layer", y=y, under=self.setting)
 
 
 def _sorted(label: str, layers: np.ndarray, depth: int) -> BirthLayers:

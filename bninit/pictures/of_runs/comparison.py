@@ -2,16 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator, StrMethodFormatter
 
 from bninit.pictures.canvas.picture import Declaration, Picture
-from bninit.pictures.canvas.theme import DASHES, LIGHT, TEXT, Style, Theme, dress
+from bninit.pictures.canvas.theme import DASHES, LIGHT, TEXT, THEORY, Style, Theme, dress, plain_log
 from bninit.statistics.survival import Waiting
 
 MARKS = ("o", "s", "^", "D", "v", "P")
+DODGE = 1.02
+"""Points of the same x stand side by side, each at so many times the x of the one before."""
+
+NORMAL = 1.959964
+"""The normal quantile of a 95 % interval."""
+
 INSET = (0.12, 0.60, 0.34, 0.37)
 """The panel of survival, in shares of the axes."""
 
@@ -35,6 +43,19 @@ class Series:
     predicted_x: np.ndarray = field(default_factory=lambda: np.zeros(0))
     predicted: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
+    @property
+    def miss(self) -> tuple[float, float, str] | None:
+        """By which factor, at which x and on which side the points are farthest from the prediction."""
+        known, seen = self.predicted > 0, self.values > 0
+        if not (known.any() and seen.any()):
+            return None
+        x = np.log(self.x[seen])
+        line = np.interp(x, np.log(self.predicted_x[known]), np.log(self.predicted[known]))
+        away = np.log(self.values[seen]) - line
+        place = int(np.argmax(np.abs(away)))
+        side = "above" if away[place] > 0 else "below"
+        return float(np.exp(np.abs(away[place]))), float(self.x[seen][place]), side
+
 
 @dataclass(frozen=True)
 class Staircase:
@@ -51,7 +72,7 @@ class Comparison(Picture):
 
     Attributes:
         title, x, y: words of the axes.
-        prediction: what the dashed lines are.
+        prediction: what the grey lines are.
         bars: what the error bars are.
         series: the curves.
         reference: a value to draw across, and its name; the empty name is none.
@@ -69,23 +90,61 @@ class Comparison(Picture):
 
     declared = Declaration(size=(7.6, 5.0))
 
+    @property
+    def finding(self) -> str:
+        """The title as given."""
+        return self.title
+
+    @property
+    def setting(self) -> str:
+        """How far the prediction is from the points where it is farthest."""
+        found = [one.miss for one in self.series if one.miss is not None]
+        if not found:
+            return ""
+        factor, x, side = max(found)
+        label = next(one.label for one in self.series if one.miss == (factor, x, side))
+        return f"the points are up to {factor:.1f} times {side} the prediction ({label}, width {x:.0f})"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        ends = [
+            f"{one.label} {one.values[0]:.3g} to {one.values[-1]:.3g}"
+            for one in self.series
+            if len(one.values)
+        ]
+        return (
+            f"Points with error bars beside grey predicted lines, {self.y} against {self.x}: "
+            f"{'; '.join(ends)}."
+        )
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
-        """Each series as points with error bars, its prediction as a dashed line, and a panel of survival."""
+        """Each series as points with bars, its prediction in grey with its own dash, and a panel of "
+        "survival."""
+        handles: list[Any] = []
         for index, one in enumerate(self.series):
             color = theme.series[index % len(theme.series)]
             bars = np.stack([one.values - one.low, one.high - one.values])
             style: Style = {"fmt": MARKS[index % len(MARKS)], "color": color, "capsize": 2.5}
-            axes.errorbar(one.x, one.values, bars, label=one.label, linewidth=1.4, markersize=5.5, **style)
-            axes.plot(one.predicted_x, one.predicted, color=color, linewidth=1.6, linestyle=DASHES[1])
+            beside = one.x * DODGE ** (index - (len(self.series) - 1) / 2)
+            drawn = axes.errorbar(beside, one.values, bars, linewidth=1.4, markersize=5.5, **style)
+            style = {"color": theme.theory, "linestyle": THEORY[index % len(THEORY)], "linewidth": 1.5}
+            (line,) = axes.plot(one.predicted_x, one.predicted, zorder=1, **style)
+            handles.append((line, drawn) if len(one.predicted) else (drawn,))
+        labels = [one.label for one in self.series]
         if any(len(one.predicted) for one in self.series):
-            axes.plot([], [], color=theme.faint, linestyle=DASHES[1], label=self.prediction)
-        axes.errorbar([], [], [], color=theme.faint, capsize=2.5, linestyle="", label=self.bars)
+            handles += axes.plot([], [], color=theme.theory, linestyle=THEORY[0])
+            labels.append(f"grey: {self.prediction}")
+        handles.append(axes.errorbar([], [], [], color=theme.faint, capsize=2.5, linestyle=""))
+        labels.append(self.bars)
         level, words = self.reference
         if words:
-            axes.axhline(level, color=theme.ink, linewidth=1.2, linestyle=DASHES[2], label=words)
+            handles.append(axes.axhline(level, color=theme.ink, linewidth=1.2, linestyle=DASHES[2]))
+            labels.append(words)
         _scale(axes)
-        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0.0, handlelength=1.8)
-        dress(axes, theme, title=self.title, x=self.x, y=self.y)
+        place: Style = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5), "borderaxespad": 0.0}
+        axes.legend(handles, labels, handler_map={tuple: HandlerTuple(None)}, handlelength=3.6, **place)
+        dress(axes, theme, title=self.finding, x=self.x, y=self.y, under=self.setting)
         if self.staircases:
             _survival(axes, self.staircases, theme)
 
@@ -93,10 +152,10 @@ class Comparison(Picture):
 def waiting_series(
     label: str, widths: Sequence[int], waits: Sequence[Waiting], predict: Callable[[int], float]
 ) -> Series:
-    """Mean waiting times against the width, one standard error up and down, and a prediction between them.
+    """Mean waiting times against the width, their 95 % intervals, and a prediction between them.
 
-    The lower bar is mean / (1 + relative error), so that it stays positive. Times without a standard error
-    are left out.
+    Of the logarithm of the mean: times and divided by exp(1.96 relative errors), so that it stays positive.
+    Times without a standard error are left out.
     """
     known = [
         (width, one) for width, one in zip(widths, waits, strict=True) if np.isfinite(one.standard_error)
@@ -106,7 +165,8 @@ def waiting_series(
     line = np.unique(np.geomspace(min(widths), max(widths), 25).round())
     predicted = np.array([predict(int(width)) for width in line])
     x = np.array([float(width) for width, _ in known])
-    return Series(label, x, mean, mean / (1 + error / mean), mean + error, line, predicted)
+    reach = np.exp(NORMAL * error / mean)
+    return Series(label, x, mean, mean / reach, mean * reach, line, predicted)
 
 
 def staircase(label: str, one: Waiting) -> Staircase:
@@ -120,9 +180,7 @@ def _scale(axes: Axes) -> None:
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-    axes.yaxis.set_minor_formatter(NullFormatter())
+    plain_log(axes.yaxis)
 
 
 def _survival(axes: Axes, staircases: tuple[Staircase, ...], theme: Theme) -> None:

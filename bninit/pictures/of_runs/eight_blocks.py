@@ -4,29 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from bninit import checks
 from bninit.layer.block import BLOCKS
 from bninit.pictures.canvas.page import Page
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, Takes, varied
-from bninit.pictures.canvas.story import REACH, Story, tell_story
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
+from bninit.pictures.canvas.story import Story, tell_story
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme
+from bninit.pictures.canvas.words import FULL, block_words, capital
 from bninit.runs.record import Record
-from bninit.statistics.quantiles import BAND
 
-WIDTH, HEAD, FOOT, MARGIN, GAP = 1600, 132, 104, 24, 18
-CARD_HEIGHT, LABEL, TOP, CELL, STEP, ROW = 332, 44, 98, 100, 105, 112
-CURVE = 186
+WIDTH, HEAD, FOOT, MARGIN, GAP = 820, 74, 60, 14, 12
+CARD_HEIGHT, TOP, CELL, PAD = 190, 76, 100, 14
 """Pixels of the page."""
-
-WORDS = {"rc": "recenter", "rs": "rescale", "relu": "ReLU", "none": "linear layers alone"}
 
 
 @dataclass(frozen=True)
@@ -57,8 +51,13 @@ class EightBlocks(Picture):
             Exhibit(
                 "eight_blocks",
                 "Of {blocks} blocks, {odd_blocks} alone ends in a cluster with an odd point: {odd_networks} "
-                "of {networks} networks of width {width}, {batch} points after {depth} layers.",
+                "of {networks} networks of width {width}, {batch} points after {depth} layers. Left: "
+                "cosines of the "
+                "input and of the last layer, of one network that ended as most did. Right: how far its "
+                "points are "
+                "from their mean, in root mean square norms of the batch, all cards on one scale.",
                 varied(inputs=["gaussian", "digits"], block=[str(block) for block in BLOCKS]),
+                dark=True,
             ),
         ),
     )
@@ -98,128 +97,101 @@ class EightBlocks(Picture):
             "width": self.width,
             "depth": self.depth,
             "blocks": len(self.cards),
-            "odd_blocks": ", ".join(dict.fromkeys(block for block, _ in odd)) or "none",
+            "odd_blocks": ", ".join(dict.fromkeys(block_words(block) for block, _ in odd)) or "none",
             "odd_networks": sum(story.counts[story.kind] for _, story in odd),
             "networks": sum(story.seeds for _, story in odd),
         }
 
+    @property
+    def finding(self) -> str:
+        """Which block sets one point apart."""
+        told = self.numbers
+        if told["odd_blocks"] == "none":
+            return "No block sets a point apart"
+        return f"{capital(told['odd_blocks'])} alone sets one point apart"
+
+    @property
+    def setting(self) -> str:
+        """The networks."""
+        inputs = " and ".join(dict.fromkeys(story.label for card in self.cards for story in card.stories))
+        return f"{self.batch} points through {self.depth} random layers of width {self.width}; {inputs}"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        ends = "; ".join(f"{block_words(card.block)}: {verdict(card)}" for card in self.cards)
+        return (
+            f"{len(self.cards)} cards, each with two matrices of cosines and distances from the mean. {ends}."
+        )
+
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """Two cards to a row, on a figure that takes the size they need.
 
-        In each card and for each input: cosine matrices of one network at four depths, its points in the
-        plane of K in the last layer, and lambda_1(K) / tr K against depth over all networks.
+        In each card, of one network on the last of the inputs: cosines before and after, and how far each
+        point is from the mean of all in the last layer.
         """
         rows = -(-len(self.cards) // 2)
         page = Page(figure, WIDTH, HEAD + rows * CARD_HEIGHT + (rows - 1) * GAP + FOOT)
         page.lay(theme)
-        title = "What each part of batch normalisation does to a batch"
-        page.text(MARGIN, 58, title, 27, theme.ink, weight="bold")
-        facts = f"{self.batch} points through {self.depth} random layers of width {self.width}"
-        counts = sorted({story.seeds for card in self.cards for story in card.stories})
-        networks = f"{' or '.join(map(str, counts))} networks per row"
-        page.text(MARGIN, 96, f"{facts}, {networks}", 15.5, theme.faint)
-        _draw_legend(page, theme, self.cards[0])
+        page.text(MARGIN, 32, self.finding, 17, theme.ink, weight="bold")
+        page.text(MARGIN, 57, self.setting, 11.5, theme.faint)
+        reach = 1.08 * max(float(card.stories[-1].distances.max()) for card in self.cards)
         width = (WIDTH - 2 * MARGIN - GAP) / 2
         for index, card in enumerate(self.cards):
             column, row = divmod(index, rows)
             place = (MARGIN + column * (width + GAP), HEAD + row * (CARD_HEIGHT + GAP), width)
-            _draw_card(page, *place, card, theme)
-
-
-def title(block: str) -> str:
-    """The components of a block in words.
-
-    >>> title("rc+rs+relu")
-    'recenter + rescale + ReLU'
-    """
-    return " + ".join(WORDS.get(part, part) for part in block.split("+"))
+            _draw_card(page, *place, card, reach, theme)
+        _draw_legend(page, theme)
 
 
 def verdict(card: Card) -> str:
-    """The most frequent final configuration on each input and its share of the networks."""
-    stories = card.stories
-    first = stories[0]
-    whole = len({(story.kind, story.seeds, story.counts[story.kind]) for story in stories}) == 1
-    if whole and first.counts[first.kind] == first.seeds:
-        inputs = "both inputs" if len(stories) == 2 else f"{len(stories)} inputs"
-        return f"{first.kind}: all {first.seeds} networks" + (f", {inputs}" if len(stories) > 1 else "")
-    alike = len({story.kind for story in stories}) == 1
-    parts = [
-        f"{story.label}{'' if alike else ' ' + story.kind} {story.counts[story.kind]} of {story.seeds}"
-        for story in stories
-    ]
-    return (f"{first.kind}: " if alike else "") + ", ".join(parts)
+    """The most frequent final configuration, and in how many networks: on each input where these differ."""
+    kinds = {story.kind for story in card.stories}
+    told = [(story.counts[story.kind], story.seeds, story) for story in card.stories]
+    if len(kinds) == 1:
+        return f"{next(iter(kinds))}: {sum(hits for hits, *_ in told)} of {sum(all_ for _, all_, _ in told)}"
+    return ", ".join(f"{story.kind} {hits} of {every}" for hits, every, story in told)
 
 
-def _draw_card(page: Page, x: float, y: float, width: float, card: Card, theme: Theme) -> None:
-    edge, line = (theme.odd, 2.5) if card.ends_odd else (theme.line, 0.8)
+def _draw_card(page: Page, x: float, y: float, width: float, card: Card, reach: float, theme: Theme) -> None:
+    edge, line = (theme.odd, 2.0) if card.ends_odd else (theme.line, 0.8)
     page.card(x, y, width, CARD_HEIGHT, theme.card, edge, line)
-    page.text(x + 16, y + 36, title(card.block), 18, theme.ink, weight="bold")
-    page.text(x + 16, y + 66, verdict(card), 14.5, theme.odd if card.ends_odd else theme.faint)
-    for row, story in enumerate(card.stories):
-        top = y + TOP + row * ROW
-        upright: Style = {"rotation": 90, "ha": "center", "va": "center", "weight": "bold"}
-        page.text(x + 28, top + CELL / 2, story.label, 12.5, theme.series[row], **upright)
-        for column, depth in enumerate(story.depths):
-            left = x + LABEL + column * STEP
-            story.draw_cosines(page.axes(left, top, CELL, CELL), column, theme)
-            if row == 0:
-                words = f"layer {depth}" if column == 0 else f"{depth}"
-                page.text(left + CELL / 2, top - 7, words, 11.5, theme.faint, ha="center")
-        left = x + LABEL + len(story.depths) * STEP + 6
-        story.draw_points(page.axes(left, top, CELL, CELL), theme)
-        if row == 0:
-            page.text(left + CELL / 2, top - 7, "the points", 11.5, theme.faint, ha="center")
-    left, top = x + width - CURVE + 26, y + TOP
-    page.text(left - 4, top - 7, "λ₁(K) / tr K by layer", 11.5, theme.faint)
-    _draw_courses(page.axes(left, top, CURVE - 44, ROW + CELL - 24), card, theme)
+    page.text(x + PAD, y + 26, capital(block_words(card.block)), 13, theme.ink, weight="bold")
+    if card.block == FULL:
+        place: Style = {"ha": "right", "weight": "bold"}
+        page.text(x + width - PAD, y + 48, "full batch norm", 11, theme.series[0], **place)
+    page.text(x + PAD, y + 48, verdict(card), 11, theme.odd if card.ends_odd else theme.faint)
+    story = card.stories[-1]
+    left, top = x + PAD, y + TOP
+    for place_, words in enumerate(("input", f"layer {story.depth}")):
+        page.text(left, top - 6, words, 9, theme.faint)
+        story.draw_cosines(page.axes(left, top, CELL, CELL), place_, theme)
+        left += CELL + PAD
+    room = x + width - PAD - left - 16
+    page.text(left + 16, top - 6, "from the mean", 9, theme.faint)
+    story.draw_distances(page.axes(left + 16, top, room, CELL), reach, theme)
 
 
-def _draw_courses(axes: Axes, card: Card, theme: Theme) -> None:
-    dress(axes, theme, text=12)
-    for index, story in enumerate(card.stories):
-        low, middle, high = story.band
-        style: Style = {"color": theme.series[index], "linestyle": DASHES[index], "linewidth": 2.2}
-        axes.fill_between(story.layers, low, high, color=theme.series[index], alpha=0.2, linewidth=0)
-        axes.plot(story.layers, middle, label=story.label, **style)
-    last = int(card.stories[0].layers[-1])
-    axes.set(xlim=(0, last), ylim=(0, 1.0), xticks=[0, last], yticks=[0, 0.5, 1])
-    axes.set_facecolor(theme.paper)
-
-
-def _draw_legend(page: Page, theme: Theme, card: Card) -> None:
-    x, y = MARGIN, page.height - FOOT + 22
-    page.text(x, y + 20, "cosine", 13, theme.ink)
-    scale = page.axes(x + 72, y + 2, 200, 20)
+def _draw_legend(page: Page, theme: Theme) -> None:
+    y = page.height - FOOT + 18
+    page.text(MARGIN, y + 14, "cosine", 10.5, theme.ink)
+    scale = page.axes(MARGIN + 60, y + 2, 130, 14)
     colors = ScalarMappable(Normalize(-1, 1), theme.cosine_map)
     bar = page.figure.colorbar(colors, cax=scale, orientation="horizontal", ticks=[-1, 0, 1])
     bar.outline.set_edgecolor(theme.line)
-    scale.tick_params(colors=theme.faint, labelsize=12, length=3)
+    scale.tick_params(colors=theme.faint, labelsize=9, length=2)
     alone: Style = {"color": theme.cluster, "linestyle": ""}
-    marks: list[Artist] = [
-        Line2D([], [], marker="o", markersize=7, label="point", **alone),
-        Line2D([], [], marker="D", markersize=8, label="odd point", **(alone | {"color": theme.odd})),
+    marks = [
+        Line2D([], [], marker="o", markersize=5, label="point", **alone),
+        Line2D([], [], marker="D", markersize=7, label="odd point", **(alone | {"color": theme.odd})),
     ]
-    for i, story in enumerate(card.stories):
-        style: Style = {"color": theme.series[i], "linestyle": DASHES[i], "linewidth": 2.4}
-        marks.append(Line2D([], [], label=f"{story.label}, median", **style))
-    low, _, high = (f"{100 * share:.0f}" for share in BAND)
-    marks.append(Patch(color=theme.series[0], alpha=0.2, linewidth=0, label=f"{low}–{high} % of networks"))
     page.figure.legend(
         handles=marks,
-        loc="lower right",
-        bbox_to_anchor=(1 - MARGIN / page.width, 1 - (y + 28) / page.height),
+        loc="center right",
+        bbox_to_anchor=(1 - MARGIN / page.width, 1 - (y + 9) / page.height),
         ncols=len(marks),
         frameon=False,
-        fontsize=13,
+        fontsize=10.5,
         labelcolor=theme.ink,
-        handletextpad=0.5,
-        columnspacing=1.6,
-        borderpad=0,
         borderaxespad=0,
     )
-    words = (
-        "Matrices and points: one network that ended as most did. Points: plane of the two largest axes of K,"
-        f" the batch seen from its mean; frames reach {REACH} norms or as far as the points."
-    )
-    page.text(WIDTH - MARGIN, y + 66, words, 11.5, theme.faint, ha="right")

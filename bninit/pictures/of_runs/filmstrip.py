@@ -20,7 +20,7 @@ class Filmstrip(Film):
     """The matrices side by side; odd points come first and are ruled off."""
 
     declared = Declaration(
-        size=(11.0, 2.5),
+        size=(8.2, 2.3),
         exhibits=(
             Exhibit(
                 "filmstrip",
@@ -31,10 +31,19 @@ class Filmstrip(Film):
         ),
     )
 
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        rows = f"{len(self.layers)} matrices of cosines from layer {self.layers[0]} to {self.layers[-1]}"
+        end = (
+            "a pale cross, the odd point, on a dark square, the cluster" if self.odd.any() else f"{self.kind}"
+        )
+        return f"{rows}; the last shows {end}."
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """A square for each frame."""
-        title = f"{self.title}: {self.kind}"
-        dress(axes, theme, title=title, x="layer", y=f"point, 1 to {len(self.order)}")
+        y = f"{len(self.order)} points"
+        dress(axes, theme, title=self.finding, x="layer", y=y, under=self.setting)
         axes.grid(False)
         for frame, matrix in enumerate(self.cosines):
             left = frame * STEP

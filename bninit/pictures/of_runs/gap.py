@@ -12,14 +12,20 @@ from bninit import checks
 from bninit.geometry import gram as geometry
 from bninit.late import jnp
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
-from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import LIGHT, Theme, dress, plain_log
+from bninit.pictures.canvas.words import block_words, capital, counted, input_words
 from bninit.runs.record import Record
-from bninit.statistics.estimate import standard_error
+from bninit.statistics.estimate import half_width, standard_error
 from bninit.statistics.quantiles import over_seeds
 from bninit.sweeps.saved import SweepRecord
 
 WIDTHS = varied(block=["rs"], width=[32, 128, 512, 2048, 8192], depth=[40])
 """The runs of the exhibits."""
+
+GAP = r"orthogonality gap $\|G / \mathrm{tr}\,G - I / n\|_F$"
+
+SHADE = 0.7
+"""Of the scale of amounts: the colour of the narrowest network, still of contrast 3 on its ground."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Gap(Picture):
         slope: of log last against log width; -1/2 for a gap of order 1 / sqrt(width).
         slope_error: its standard error.
         intercept: of the same line, natural log.
+        networks: of each width.
     """
 
     block: str
@@ -48,6 +55,7 @@ class Gap(Picture):
     slope: float
     slope_error: float
     intercept: float
+    networks: int
 
     declared = Declaration(
         exhibits=(
@@ -111,7 +119,7 @@ class Gap(Picture):
         line = linregress(np.log(widths), np.log(last))
         band = np.stack([over_seeds(one) for one in values])
         fit = (float(line.slope), float(line.stderr), float(line.intercept))
-        return cls(*what, widths, layers, band, last, error, *fit)
+        return cls(*what, widths, layers, band, last, error, *fit, min(len(one) for one in values))
 
     @property
     def numbers(self) -> Numbers:
@@ -125,9 +133,38 @@ class Gap(Picture):
             "wide_gap": float(self.last[-1]),
         }
 
+    @property
+    def half_interval(self) -> np.ndarray:
+        """(width,) half of the 95 % interval of the mean of the last layer."""
+        return np.asarray(half_width(self.error, self.networks))
+
+    @property
+    def finding(self) -> str:
+        """How the gap ends at both ends of the widths."""
+        return (
+            f"{capital(block_words(self.block))}: the wider the network, the nearer to orthogonal its points"
+        )
+
+    @property
+    def setting(self) -> str:
+        """The runs."""
+        points = f"{self.batch} points, {input_words(self.inputs)}"
+        return f"{points}; {counted(self.networks, 'network')} of each width, median and 10 to 90 % of them"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        ends = (
+            f"{self.last[0]:.2g} at width {self.widths[0]} to {self.last[-1]:.2g} at width {self.widths[-1]}"
+        )
+        return (
+            f"A falling curve for each of {len(self.widths)} widths; in the last layer the gaps go from "
+            f"{ends}."
+        )
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """The median and the band of every width against depth."""
-        shades = [0.35 + 0.65 * i / max(len(self.widths) - 1, 1) for i in range(len(self.widths))]
+        shades = [SHADE + (1 - SHADE) * i / max(len(self.widths) - 1, 1) for i in range(len(self.widths))]
         colors = theme.amount_map(shades)
         for width, (low, middle, high), color in zip(self.widths, self.band, colors, strict=True):
             axes.fill_between(self.layers, low, high, color=color, alpha=0.2, linewidth=0)
@@ -135,7 +172,7 @@ class Gap(Picture):
             end = (self.layers[-1], middle[-1])
             axes.annotate(f" {width}", end, color=theme.ink, fontsize=9, va="center")
         axes.set_yscale("log")
+        plain_log(axes.yaxis)
         axes.margins(x=0)
         axes.legend(ncols=2)
-        title = f"{self.block} on {self.inputs} inputs, {self.batch} points"
-        dress(axes, theme, title=title, x="layer", y="orthogonality gap |G / tr G − I / n|")
+        dress(axes, theme, title=self.finding, x="layer", y=GAP, under=self.setting)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullLocator
 
 from bninit.pictures.canvas.picture import Declaration, Exhibit
-from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress
-from bninit.pictures.of_runs.gap import WIDTHS, Gap
+from bninit.pictures.canvas.theme import LIGHT, THEORY, Style, Theme, dress, plain_log
+from bninit.pictures.canvas.words import block_words, counted, input_words, signed
+from bninit.pictures.of_runs.gap import GAP, WIDTHS, Gap
 
 
 @dataclass(frozen=True)
@@ -18,22 +20,40 @@ class GapByWidth(Gap):
         exhibits=(
             Exhibit(
                 "gap_by_width",
-                "The gap goes as width to the power {slope:.3f} ± {slope_error:.3f}; -1/2 is expected.",
+                "The gap goes as width to the power {slope:.3f} ± {slope_error:.3f} (standard error); "
+                "-1/2 is "
+                "expected of a sum of independent terms.",
                 WIDTHS,
             ),
         ),
     )
 
+    @property
+    def finding(self) -> str:
+        """The power of the width."""
+        return f"The gap goes as the width to the power {signed(self.slope, 3)}; −1/2 is expected"
+
+    @property
+    def setting(self) -> str:
+        """The runs."""
+        points = f"{block_words(self.block)}, {self.batch} points, {input_words(self.inputs)}"
+        return f"{points}; layer {self.layers[-1]}, {counted(self.networks, 'network')} of each width"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        return f"{len(self.widths)} means on a falling straight line, both axes logarithmic. {self.setting}."
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
-        """The means with two standard errors and the line of the fit."""
+        """The means with their intervals and the line of the fit."""
         line = np.exp(self.intercept) * self.widths**self.slope
         words = f"fit: width to the power {self.slope:.3f} ± {self.slope_error:.3f}"
-        axes.plot(self.widths, line, color=theme.odd, linestyle="--", linewidth=1.8, label=words)
+        axes.plot(self.widths, line, color=theme.theory, linestyle=THEORY[0], linewidth=1.8, label=words)
         style: Style = {"color": theme.cluster, "marker": "o", "linestyle": "", "capsize": 3}
-        words = "mean over seeds ± 2 standard errors"
-        axes.errorbar(self.widths, self.last, 2 * self.error, label=words, **style)
-        axes.set_xscale("log", base=2)
-        axes.set_yscale("log")
+        words = "mean of the networks, 95 % interval"
+        axes.errorbar(self.widths, self.last, self.half_interval, label=words, **style)
+        axes.set(xscale="log", yscale="log", xticks=self.widths, xticklabels=map(str, self.widths))
+        axes.xaxis.set_minor_locator(NullLocator())
+        plain_log(axes.yaxis)
         axes.legend()
-        title = f"{self.block} on {self.inputs} inputs, {self.batch} points, layer {self.layers[-1]}"
-        dress(axes, theme, title=title, x="width", y="orthogonality gap |G / tr G − I / n|")
+        dress(axes, theme, title=self.finding, x="width", y=GAP, under=self.setting)

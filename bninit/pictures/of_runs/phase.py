@@ -1,18 +1,21 @@
 """For which batch and width the odd point appears: the share of networks with it, and where that is 1/2."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from bninit import checks
 from bninit.geometry.configuration import ODD
+from bninit.pictures.canvas.marks import draw_level_line, edges_between
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
-from bninit.pictures.canvas.theme import LIGHT, Style, Theme, color_bar, dress
+from bninit.pictures.canvas.theme import LIGHT, Theme, color_bar, dress
+from bninit.pictures.canvas.words import block_words, counted, input_words
 from bninit.runs.record import Record
 from bninit.statistics.crossing import Crossing, locate
+from bninit.statistics.proportion import proportion
 from bninit.sweeps.boundaries.found import counts, read_boundary
 from bninit.sweeps.boundaries.level_set import LevelSet
 from bninit.sweeps.layout import AXES
@@ -51,7 +54,9 @@ class Phase(Picture):
             Exhibit(
                 "phase",
                 "After {depth} layers at most {least_share:.0%} of the networks have an odd point with "
-                "{least} points, and at least {most_share:.0%} with {most}.",
+                "{least} points; with {most} {most_words} do. With {turning} the share is "
+                "{turning_shares} at widths {widths}: it rises and falls. Under the numbers: their 95 % "
+                "intervals (Wilson). Wide networks start nearer to the simplex and wait longer.",
                 varied(batch=[4, 6, 8, 12, 16, 24], width=[32, 128, 512, 2048], inputs=["gaussian"]),
             ),
         ),
@@ -127,66 +132,100 @@ class Phase(Picture):
         return {
             "depth": self.depth,
             "least": int(self.batches[0]),
-            "least_share": float(np.nanmax(self.share[:, 0])),
+            "least_share": _extreme(self.share[:, 0], np.max),
             "most": int(self.batches[-1]),
-            "most_share": float(np.nanmin(self.share[:, -1])),
+            "most_share": _extreme(self.share[:, -1], np.min),
+            "most_words": _at_least(_extreme(self.share[:, -1], np.min)),
+            "seeds": self.seeds,
+            "turning": int(self.batches[self._turning]),
+            "turning_shares": ", ".join(f"{100 * one:.0f}" for one in self.share[:, self._turning]) + " %",
+            "widths": ", ".join(map(str, self.widths)),
         }
+
+    @property
+    def _turning(self) -> int:
+        """The batch size at which the share rises and falls most along the width."""
+        steps = np.diff(np.nan_to_num(self.share), axis=0)
+        both = np.minimum(np.maximum(steps, 0).sum(axis=0), np.maximum(-steps, 0).sum(axis=0))
+        return int(np.argmax(both))
+
+    @property
+    def intervals(self) -> dict[tuple[int, int], str]:
+        """The 95 % interval of each share, in per cent."""
+        told = {}
+        for row, column in np.argwhere(np.isfinite(self.share)):
+            found = proportion(round(self.share[row, column] * self.seeds), self.seeds)
+            told[int(row), int(column)] = f"{100 * found.low:.0f}–{100 * found.high:.0f}"
+        return told
+
+    @property
+    def event(self) -> str:
+        """What the share is of."""
+        return "an odd point" if self.level_set.event == "odd" else self.level_set.event
+
+    @property
+    def finding(self) -> str:
+        """How the batch size decides."""
+        crossed = [one.estimate for one in self.crossings if one.estimate is not None]
+        if self.level_set.along == "width" and len(crossed) > 1 and crossed == sorted(crossed):
+            widest = f"up to width {max(crossed):.0f} with {self.batches[-1]} points"
+            return f"The larger the batch, the wider the networks that get {self.event}: {widest}"
+        told = self.numbers
+        least = (
+            f"With {told['least']} points at most {told['least_share']:.0%} of the networks have {self.event}"
+        )
+        return f"{least}, with {told['most']} {told['most_words']}"
+
+    @property
+    def setting(self) -> str:
+        """The networks."""
+        where = f"layer {self.depth}, {counted(self.seeds, 'network')} a cell"
+        return f"{block_words(self.block, full=True)}, {input_words(self.inputs)}, {where}"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        ends = [
+            f"{_extreme(self.share[:, k], np.max):.0%} at most with {self.batches[k]} points" for k in (0, -1)
+        ]
+        return f"A grid of shares of networks with {self.event} over batch size and width: {', '.join(ends)}."
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """The share of networks with the event, and its level set with the interval of each line."""
         axes.set_xscale("log")
         axes.set_yscale("log")
         shares = np.ma.masked_invalid(self.share)
-        edges = (_edges(self.batches), _edges(self.widths))
+        edges = (edges_between(self.batches), edges_between(self.widths))
         image = axes.pcolormesh(*edges, shares, cmap=theme.amount_map, vmin=0, vmax=1)
         if max(self.share.shape) <= ROOM:
+            intervals = self.intervals
             for row, column in np.argwhere(np.isfinite(self.share)):
                 share = self.share[row, column]
                 color = theme.paper if share > 0.55 else theme.ink
                 place = (self.batches[column], self.widths[row])
-                axes.text(*place, f"{share:.0%}", ha="center", va="center", fontsize=8, color=color)
-        self._draw_level_set(axes, theme)
+                words = f"{share:.0%}\n{intervals[int(row), int(column)]}"
+                axes.text(*place, words, ha="center", va="center", fontsize=7.5, color=color)
+        draw_level_line(axes, theme, self.batches, self.widths, self.level_set, self.crossings)
         for axis, values in ((axes.xaxis, self.batches), (axes.yaxis, self.widths)):
             shown = values[:: -(-len(values) // TICKS)]
             axis.set_ticks(shown, [str(value) for value in shown])
             axis.set_ticks([], minor=True)
-        what = "an odd point" if self.level_set.event == "odd" else self.level_set.event
-        color_bar(axes, image, theme, f"share of networks with {what}", fraction=0.04, pad=0.02)
-        title = f"{self.block}, layer {self.depth}, {self.seeds} seeds"
-        dress(axes, theme, title=title, x="batch (points)", y="width (features)")
+        color_bar(axes, image, theme, f"share of networks with {self.event}", fraction=0.04, pad=0.02)
+        title, words = self.finding, self.setting
+        dress(axes, theme, title=title, x="batch (points)", y="width (features)", under=words)
         axes.grid(False)
         if not np.isfinite(self.share).all():
             axes.patch.set(hatch="////", edgecolor=theme.line, linewidth=0)  # seen where nothing was run
 
-    def _draw_level_set(self, axes: Axes, theme: Theme) -> None:
-        """A mark with its interval where a line crosses, an arrow where it is bounded on one side."""
-        upright = self.level_set.along == "width"
-        others = self.batches if upright else self.widths
 
-        def plot(places: list[float], values: list[float], **style: Any) -> None:
-            axes.plot(*((places, values) if upright else (values, places)), color=theme.odd, **style)
+def _extreme(shares: np.ndarray, which: Callable[[np.ndarray], float]) -> float:
+    """Of the cells that were run; NaN if none was."""
+    known = shares[np.isfinite(shares)]
+    return float(which(known)) if len(known) else float("nan")
 
-        lines = list(zip(map(float, others), self.crossings, strict=True))
-        crossed = [(other, one) for other, one in lines if one.estimate is not None]
-        for other, one in crossed:
-            plot([other, other], [one.low or 0, one.high or 0], linewidth=1.6)
-        values = self.widths if upright else self.batches
-        for name, marks, side in (("low", "^>", 1), ("high", "v<", 0)):
-            beyond = dict(zip(map(float, values), _edges(values)[side:], strict=False))
-            ends = [(other, getattr(one, name)) for other, one in lines if one.is_open]
-            places = [(other, float(beyond[end])) for other, end in ends if end is not None]
-            if places:
-                ends_at = map(list, zip(*places, strict=True))
-                plot(*ends_at, marker=marks[not upright], linestyle="", markersize=7, label="crosses beyond")
-        if crossed:
-            label = f"share {self.level_set.level:g}, {self.level_set.confidence:.0%} interval"
-            x, y = [other for other, _ in crossed], [one.estimate or 0 for _, one in crossed]
-            plot(x, y, marker="o", markersize=4.5, linewidth=2.2, label=label)
-        handles, labels = axes.get_legend_handles_labels()
-        if handles:
-            named = dict(zip(labels, handles, strict=True))
-            place: Style = {"loc": "lower right", "bbox_to_anchor": (1, 1), "borderaxespad": 0.2}
-            axes.legend(named.values(), named.keys(), **place)
+
+def _at_least(share: float) -> str:
+    return "all" if share == 1 else f"at least {share:.0%}"
 
 
 def _check_plane(batches: np.ndarray, widths: np.ndarray, advice: str) -> None:
@@ -199,10 +238,3 @@ def _crossing(widths: np.ndarray, happened: np.ndarray, seeds: int, level_set: L
     known = happened >= 0
     level, confidence = level_set.level, level_set.confidence
     return locate(widths[known], happened[known], seeds, level, confidence, len(widths))
-
-
-def _edges(values: np.ndarray) -> np.ndarray:
-    """Edges half way between neighbours, in ratio; half a step beyond the ends."""
-    logs = np.log(values)
-    middle = (logs[1:] + logs[:-1]) / 2
-    return np.exp(np.concatenate([[2 * logs[0] - middle[0]], middle, [2 * logs[-1] - middle[-1]]]))

@@ -12,6 +12,7 @@ from bninit.late import jnp
 from bninit.layer.components import recentred
 from bninit.pictures.canvas.picture import MAIN, Declaration, Exhibit, Numbers, Picture, only
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.pictures.canvas.words import block_words, input_words
 from bninit.runs.record import Record
 from bninit.statistics.quantiles import over_seeds
 
@@ -52,7 +53,32 @@ class Spectrum(Picture):
     def numbers(self) -> Numbers:
         """The shares of the largest eigenvalues."""
         first, last = self.band[1][0], self.band[1][-1]
-        return {"first": float(first[0]), "last": float(last[0]), "second": float(last[1])}
+        return {
+            "first": float(first[0]),
+            "last": float(last[0]),
+            "second": float(last[1]) if len(last) > 1 else 0.0,
+        }
+
+    @property
+    def finding(self) -> str:
+        """Where the variance goes."""
+        first, last = self.numbers["first"], self.numbers["last"]
+        return f"One direction takes the variance: from {first:.0%} to {last:.1%}"
+
+    @property
+    def setting(self) -> str:
+        """The run."""
+        block, points = block_words(self.block, full=True), self.band.shape[2] + 1
+        return f"{block}, {points} points, {input_words(self.inputs)}; medians and 10 to 90 % of the networks"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        return (
+            f"One curve rises to {self.numbers['last']:.3f} of the variance while {self.band.shape[2] - 1} "
+            f"others "
+            f"fall to {self.numbers['second']:.1g} and less, on a logarithmic scale."
+        )
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """The share of each eigenvalue, the largest apart from the rest, on a logarithmic scale."""
@@ -61,11 +87,11 @@ class Spectrum(Picture):
         for k in range(middle.shape[1])[::-1]:
             first = k == 0
             color = theme.odd if first else theme.cluster
-            words = {0: "largest: median and 10–90 % of seeds", 1: "the others"}.get(k)
+            words = {0: "the largest eigenvalue", 1: "the others"}.get(k)
             faint = 0.2 if first else 0.06
             axes.fill_between(self.layers, low[:, k], high[:, k], color=color, alpha=faint, linewidth=0)
             axes.plot(self.layers, middle[:, k], color=color, linewidth=2.2 if first else 1, label=words)
         axes.margins(x=0)
         axes.legend()
-        title = f"{self.block} on {self.inputs} inputs"
-        dress(axes, theme, title=title, x="layer", y="share of the variance λₖ(K) / tr K")
+        y = r"share of the variance $\lambda_k(K) / \mathrm{tr}\,K$"
+        dress(axes, theme, title=self.finding, x="layer", y=y, under=self.setting)

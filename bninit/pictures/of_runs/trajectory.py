@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from bninit import checks
 from bninit.geometry.quantities import OF_THE_GRAM, QUANTITIES, through_depth
 from bninit.measurements.prediction import predict
-from bninit.pictures.canvas.picture import MAIN, Declaration, Exhibit, Numbers, Picture
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
+from bninit.pictures.canvas.picture import Declaration, Numbers, Picture
+from bninit.pictures.canvas.theme import DASHES, LIGHT, THEORY, Style, Theme, dress
+from bninit.pictures.canvas.words import capital, label_words
 from bninit.runs.labels import labels
 from bninit.runs.record import Record
 from bninit.statistics.quantiles import over_seeds
@@ -39,10 +40,6 @@ class Course:
     settled: float | None
 
 
-def _exhibit(quantity: str, caption: str) -> Exhibit:
-    return Exhibit(quantity, caption, (MAIN,), {"quantity": quantity})
-
-
 @dataclass(frozen=True)
 class Trajectory(Picture):
     """One quantity, with the label of its axis, in one or more records."""
@@ -51,30 +48,7 @@ class Trajectory(Picture):
     label: str
     courses: tuple[Course, ...]
 
-    declared = Declaration(
-        exhibits=(
-            _exhibit(
-                "norm_ratio",
-                "The odd point's norm grows from {first:.2f} to {last:.1f} times that of the cluster in "
-                "{depth} layers; infinite width from the same inputs ends at {predicted:.1f}.",
-            ),
-            _exhibit(
-                "cluster_angle",
-                "The mean angle inside the cluster falls from {first:.2f} to {last:.2f} radians in {depth} "
-                "layers; infinite width holds {settled:.2f}.",
-            ),
-            _exhibit(
-                "cosine",
-                "The odd point turns away: its mean cosine to the cluster goes from {first:.2f} to "
-                "{last:.3f}; infinite width holds {settled:.3f}.",
-            ),
-            _exhibit(
-                "order_parameter",
-                "The share of the variance on one axis goes from {first:.2f} to {last:.3f}; infinite width "
-                "holds {settled:.3f}.",
-            ),
-        ),
-    )
+    declared = Declaration()
 
     @classmethod
     def of_records(cls, records: Sequence[Record], quantity: str = "order_parameter") -> Self:
@@ -133,21 +107,51 @@ class Trajectory(Picture):
             "depth": int(course.layers[-1]),
         }
 
+    @property
+    def finding(self) -> str:
+        """From where to where the first run goes."""
+        name = self.quantity.replace("_", " ")
+        if len(self.courses) > 1:
+            return f"{capital(name)} against depth"
+        return (
+            f"{capital(name)}: from {self.numbers['first']:.3g} to {self.numbers['last']:.3g} in the last "
+            f"layer"
+        )
+
+    @property
+    def setting(self) -> str:
+        """The runs."""
+        return f"medians of {'; '.join(label_words(course.label) for course in self.courses)}"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        ends = [f"{label_words(one.label)} to {one.band[1][-1]:.3g}" for one in self.courses]
+        return f"Curves of the {self.quantity.replace('_', ' ')} against depth: {', '.join(ends)}."
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """A band and a median for each record, with what infinite width says.
 
-        A thin line is infinite width from the same inputs; a tick at the right is where infinite width holds
+        A grey line is infinite width from the same inputs; a tick at the right is where infinite width holds
         the last layer.
         """
+        self.draw_courses(axes, theme)
+        axes.legend()
+        title, words = (self.finding, self.setting)
+        dress(axes, theme, title=title, x="layer", y=self.label, under=words)
+
+    def draw_courses(self, axes: Axes, theme: Theme) -> None:
+        """The curves alone."""
         for index, course in enumerate(self.courses):
+            label = label_words(course.label)
             color, dash = theme.series[index % 6], DASHES[index % 6]
             low, middle, high = course.band
-            words = f"{course.label}: median and 10–90 % of seeds"
+            words = f"{label}: median and 10 to 90 % of networks"
             axes.fill_between(course.layers, low, high, color=color, alpha=0.2, linewidth=0)
             axes.plot(course.layers, middle, color=color, linestyle=dash, linewidth=2, label=words)
             if course.predicted is not None:
-                style: Style = {"color": color, "linestyle": ":", "linewidth": 1.4}
-                words = f"{course.label}: infinite width, same inputs"
+                style: Style = {"color": theme.theory, "linestyle": THEORY[index % 6], "linewidth": 1.6}
+                words = f"{label}: infinite width, same inputs"
                 axes.plot(course.layers, course.predicted, label=words, **style)
             if course.settled is not None:
                 style = {
@@ -157,8 +161,6 @@ class Trajectory(Picture):
                     "linestyle": "",
                     "clip_on": False,
                 }
-                words = f"{course.label}: state held at infinite width, {course.settled:.3g}"
+                words = f"{label}: state held at infinite width, {course.settled:.3g}"
                 axes.plot(course.layers[-1], course.settled, label=words, **style)
         axes.margins(x=0)
-        axes.legend()
-        dress(axes, theme, x="layer", y=self.label)

@@ -13,6 +13,7 @@ from bninit.dynamics.bifurcation.branches import branches
 from bninit.layer.block import Block
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
 from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress
+from bninit.pictures.canvas.words import RATIO, block_name
 
 SMALLEST = 2.5
 
@@ -51,7 +52,14 @@ class Bifurcation(Picture):
 
     declared = Declaration(
         size=(6.4, 4.4),
-        exhibits=(Exhibit("bifurcation", "A state with one odd point is born at {births}."),),
+        exhibits=(
+            Exhibit(
+                "bifurcation",
+                "A state with one odd point is born at {births}. Solid: it attracts batches that are "
+                "alike but for "
+                "one point; dashed: it repels them. The line is the simplex.",
+            ),
+        ),
     )
 
     @classmethod
@@ -76,15 +84,37 @@ class Bifurcation(Picture):
     @property
     def numbers(self) -> Numbers:
         """Where the state is born in each block."""
-        births = [f"n = {fold[0]:.4f} with {curve.block}" for curve in self.curves for fold in curve.folds]
+        births = [
+            f"n = {fold[0]:.4f} with {block_name(curve.block)}"
+            for curve in self.curves
+            for fold in curve.folds
+        ]
         return {"births": " and ".join(births)}
+
+    @property
+    def finding(self) -> str:
+        """From which batch size on there is an odd point."""
+        return f"The odd point is born at a fold: {self.numbers['births']}"
+
+    @property
+    def setting(self) -> str:
+        """Of what."""
+        return "infinite width, one point unlike the others, real batch sizes"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        folds = "; ".join(
+            f"{block_name(one.block)} at n = {one.folds[0][0]:.2f}" for one in self.curves if one.folds
+        )
+        return f"Curves that come from the right, turn at a fold and go back, both axes logarithmic: {folds}."
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """Solid where a branch attracts its family, dashed where it does not."""
         for curve, color in zip(self.curves, (theme.odd, *theme.series), strict=False):
             for part in sorted(curve.parts, key=lambda part: not part.attracts):
                 dash = "-" if part.attracts else (0, (4, 2))
-                words = f"{curve.block}: {'odd point' if part.attracts else 'separatrix'}"
+                words = f"{block_name(curve.block)}: {'odd point' if part.attracts else 'separatrix'}"
                 axes.plot(part.batch, part.t, color=color, linewidth=2, linestyle=dash, label=words)
             for fold in curve.folds:
                 axes.plot(*fold, "o", color=color, markersize=6)
@@ -95,8 +125,8 @@ class Bifurcation(Picture):
         axes.margins(x=0.02)
         axes.set_ylim(bottom=0.25)
         axes.legend(loc="upper left")
-        y = "t = K odd,odd / K cluster,cluster"
-        dress(axes, theme, title="Birth of the odd point, infinite width", x="batch n", y=y)
+        title, words = self.finding, self.setting
+        dress(axes, theme, title=title, x="batch $n$", y=RATIO, under=words)
 
 
 def _cut(branch: Branch) -> CutBranch:

@@ -8,8 +8,13 @@ from matplotlib.axes import Axes
 from bninit.dynamics.bifurcation.branch import Branch
 from bninit.pictures.canvas.picture import Declaration, Picture
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress
+from bninit.pictures.canvas.words import RATIO, block_words
 
-WORDS = {"batch": "batch n", "odd": "number k of odd points", "slope": "slope of the nonlinearity for x < 0"}
+WORDS = {
+    "batch": "batch $n$",
+    "odd": "number $k$ of odd points",
+    "slope": "slope of the nonlinearity for $x < 0$",
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,22 @@ class BranchDiagram(Picture):
     branches: tuple[Branch, ...]
 
     declared = Declaration(size=(6.4, 4.4))
+
+    @property
+    def finding(self) -> str:
+        """Where the folds are."""
+        places = sorted(float(one.values[at]) for one in self.branches for at, _ in one.folds)
+        return (
+            f"Fixed points fold at {', '.join(f'{x:.4g}' for x in places)}"
+            if places
+            else "Fixed points, no fold"
+        )
+
+    @property
+    def setting(self) -> str:
+        """Of what."""
+        block = f"{block_words(str(self.branches[0].block), full=True)}, " if self.branches else ""
+        return f"{block}infinite width"
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """A colour for each branch."""
@@ -38,6 +59,5 @@ class BranchDiagram(Picture):
         axes.set_xscale("linear" if parameter == "slope" else "log")
         axes.set_yscale("log")
         axes.legend(loc="best")
-        block = f"{self.branches[0].block}: " if self.branches else ""
-        y = "t = K odd,odd / K cluster,cluster"
-        dress(axes, theme, title=f"{block}fixed points, infinite width", x=WORDS[parameter], y=y)
+        title, words = self.finding, self.setting
+        dress(axes, theme, title=title, x=WORDS[parameter], y=RATIO, under=words)

@@ -10,7 +10,8 @@ from bninit import checks
 from bninit.dynamics.symmetry.scalar_map import scalar_map
 from bninit.late import jnp
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
-from bninit.pictures.canvas.theme import LIGHT, Theme, dress, stable_mark
+from bninit.pictures.canvas.theme import LIGHT, TEXT, Theme, dress, stable_mark
+from bninit.pictures.canvas.words import RATIO, block_words
 from bninit.pictures.of_theory.growth import Growth
 
 STEPS = 60
@@ -18,6 +19,10 @@ STEPS = 60
 
 NUDGE = 0.06
 """Staircases set out beside an unstable fixed point, this share of the way to the next in log t."""
+
+
+INSET, EDGE = (0.60, 0.08, 0.37, 0.32), 0.3
+"""The panel of what falls, in shares of the axes; how far it goes beyond the two fixed points."""
 
 
 @dataclass(frozen=True)
@@ -96,27 +101,80 @@ class Cobweb(Picture):
             "odd": at["odd point"],
         }
 
+    @property
+    def finding(self) -> str:
+        """Where batches on both sides of the separatrix go."""
+        at = dict(zip(self.names, self.fixed.tolist(), strict=True))
+        if not {"separatrix", "odd point"} <= at.keys():
+            return f"t goes to {', '.join(f'{name} at {t:.4g}' for name, t in at.items())}"
+        return (
+            f"Above t = {at['separatrix']:.3f} one point grows to t = {at['odd point']:.1f}, below it "
+            f"falls back"
+        )
+
+    @property
+    def setting(self) -> str:
+        """Of what."""
+        step = "one layer" if self.layers == 1 else f"{self.layers} layers"
+        return (
+            f"{block_words(self.block, full=True)}, {self.batch:g} points, infinite width; a step is {step}"
+        )
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        told = ", ".join(f"{name} at {t:.4g}" for name, t in zip(self.names, self.fixed, strict=True))
+        return (
+            f"A map and the diagonal, both axes logarithmic, with staircases between them; they cross at: "
+            f"{told}."
+        )
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """The graph of F^layers with a staircase from every start."""
         ends = [self.t[0], self.t[-1]]
         axes.plot(ends, ends, color=theme.faint, linewidth=1, label="diagonal")
+        self._draw_stairs(axes, theme)
+        for t, name, slope in zip(self.fixed, self.names, self.slopes, strict=True):
+            axes.plot(t, t, **stable_mark(theme, abs(slope) < 1), zorder=5, label=f"{name}, t = {t:.4g}")
+        axes.set(xscale="log", yscale="log", aspect="equal")
+        axes.legend(loc="upper left")
+        later = "one layer" if self.layers == 1 else f"{self.layers} layers"
+        dress(axes, theme, title=self.finding, x=RATIO, y=f"$t$ {later} later", under=self.setting)
+        if any(path[-1] < path[0] for path in self.stairs):
+            self._draw_falls(axes, theme)
+
+    def _draw_stairs(self, axes: Axes, theme: Theme) -> None:
+        """The staircases, and the map above them."""
         told: set[bool] = set()
         for path in self.stairs:
             x = np.repeat(path, 2)
             rises = bool(path[-1] > path[0])
             color = theme.odd if rises else theme.series[1]
-            words = None if rises in told else "t rises" if rises else "t falls"
+            words = "$t$ rises" if rises and rises not in told else None
             told.add(rises)
-            axes.plot(x[:-1], x[1:], color=color, linewidth=1.1, alpha=0.9, label=words)
+            axes.plot(x[:-1], x[1:], color=color, linewidth=1.2, label=words)
             axes.plot(x[0], x[1], marker="|", color=color, markersize=9, linestyle="")
         axes.plot(self.t, self.later, color=theme.series[0], linewidth=2.2, label="the map")
-        for t, name, slope in zip(self.fixed, self.names, self.slopes, strict=True):
-            axes.plot(t, t, **stable_mark(theme, abs(slope) < 1), zorder=5, label=f"{name}, t = {t:.4g}")
-        axes.set(xscale="log", yscale="log", aspect="equal")
-        axes.legend(loc="upper left")
-        title = f"{self.block}, {self.batch:g} points, infinite width"
-        later = "one layer" if self.layers == 1 else f"{self.layers} layers"
-        dress(axes, theme, title=title, x="t = K odd,odd / K cluster,cluster", y=f"t {later} later")
+
+    def _draw_falls(self, axes: Axes, theme: Theme) -> None:
+        """An inset of how much t changes, where a staircase that falls would lie on the diagonal."""
+        path = min((one for one in self.stairs if one[-1] < one[0]), key=lambda one: float(one[0]))
+        low, high = float(path[-1]), float(self.fixed[self.fixed > path[0]].min(initial=path[0] * 1.1))
+        ends = (low - EDGE * (high - low), high + EDGE * (high - low))
+        here = (self.t > ends[0]) & (self.t < ends[1])
+        t, change = self.t[here], 100 * (self.later[here] / self.t[here] - 1)
+        inset = axes.inset_axes(INSET)
+        inset.axhline(0, color=theme.faint, linewidth=1)
+        inset.plot(t, change, color=theme.series[0], linewidth=2)
+        inset.fill_between(t, 0, change, where=change < 0, color=theme.cluster, alpha=0.25, linewidth=0)
+        inset.fill_between(t, 0, change, where=change > 0, color=theme.odd, alpha=0.25, linewidth=0)
+        for place, slope in zip(self.fixed, self.slopes, strict=True):
+            if ends[0] < place < ends[1]:
+                inset.plot(place, 0, **stable_mark(theme, abs(slope) < 1), zorder=5)
+        inset.set(xlim=ends)
+        inset.locator_params(nbins=4)
+        dress(inset, theme, text=TEXT - 1.5)
+        inset.set_title("change of $t$ in a step, %", color=theme.faint, fontsize=TEXT - 1.5)
 
 
 def _starts(graph: Growth) -> np.ndarray:

@@ -11,6 +11,7 @@ from bninit.dynamics.symmetry.scalar_map import scalar_map
 from bninit.late import jnp
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress, stable_mark
+from bninit.pictures.canvas.words import RATIO, block_words
 
 LOWEST = 0.4
 """The graph begins at this share of the least fixed point."""
@@ -82,6 +83,28 @@ class Growth(Picture):
             "most": float(np.expm1(self.growth[between].max())),
         }
 
+    @property
+    def finding(self) -> str:
+        """Between which states t grows."""
+        if not {"separatrix", "odd point"} <= set(self.names):
+            return f"Where t grows in one layer, and where not: fixed points {', '.join(self.names)}"
+        told = self.numbers
+        return (
+            f"Between t = {told['separatrix']:.3f} and {told['odd']:.2f} one point grows, by up to "
+            f"{told['most']:.1%} a layer"
+        )
+
+    @property
+    def setting(self) -> str:
+        """Of what."""
+        return f"{block_words(self.block, full=True)}, {self.batch:g} points, infinite width"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        told = ", ".join(f"{name} at {t:.4g}" for name, t in zip(self.names, self.fixed, strict=True))
+        return f"A curve that crosses zero at the fixed points, the t axis logarithmic: {told}."
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """log(F(t) / t) against t: above the line t grows, below it shrinks."""
         t, change = self.t, self.growth
@@ -95,5 +118,5 @@ class Growth(Picture):
         axes.set_xscale("log")
         axes.margins(x=0.02)
         axes.legend(loc="upper center", bbox_to_anchor=(0.48, -0.16), ncols=2)
-        title = f"{self.block}, {self.batch:g} points, infinite width"
-        dress(axes, theme, title=title, x="t = K odd,odd / K cluster,cluster", y="log(F(t) / t), one layer")
+        title, y = self.finding, r"$\log(F(t) / t)$, one layer"
+        dress(axes, theme, title=title, x=RATIO, y=y, under=self.setting)

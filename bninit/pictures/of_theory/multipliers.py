@@ -10,6 +10,7 @@ from bninit import checks
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
 from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
+from bninit.pictures.canvas.words import block_words
 
 STATES = ("simplex", "odd point")
 POINTS = 28
@@ -95,7 +96,7 @@ class Multipliers(Picture):
         for state in STATES:
             curves = [curve for curve in self.curves if curve.state == state]
             here = [curve.values[curve.batches == self.batch] for curve in curves]
-            most[state] = max(float(np.abs(one).max(initial=0)) for one in here)
+            most[state] = max((float(np.abs(one).max(initial=0)) for one in here), default=0.0)
         everywhere = [np.abs(curve.values).max() for curve in self.curves]
         return {
             "batch": self.batch,
@@ -107,9 +108,30 @@ class Multipliers(Picture):
             "count": sum(int(curve.multiplicity) for curve in self.curves),
         }
 
+    @property
+    def finding(self) -> str:
+        """Whether every perturbation dies out."""
+        told = self.numbers
+        if told["most"] < 1:
+            return f"Every perturbation dies out, the slowest by {1 - told['most']:.1%} a layer"
+        return f"Some perturbation grows, by {told['most'] - 1:.1%} a layer"
+
+    @property
+    def setting(self) -> str:
+        """Of what."""
+        return f"{block_words(self.block, full=True)}, simplex and odd point, infinite width"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        ends = [f"{one.words} {1 - one.values[-1]:.2g}" for one in self.curves]
+        return (
+            f"What multipliers are short of 1 against batch size, both logarithmic; at the right: "
+            f"{'; '.join(ends)}."
+        )
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
-        """A curve for each isotypic component of each state."""
-        axes.axhline(1, color=theme.ink, linewidth=1, label="neutral: 1")
+        """What a curve of each isotypic component of each state is short of 1, on a logarithmic scale."""
         axes.axvline(self.batch, color=theme.line, linewidth=1)
         counts = {"simplex": 0, "odd point": 0}
         for curve in self.curves:
@@ -117,15 +139,15 @@ class Multipliers(Picture):
             dash = DASHES[counts[curve.state] % 6]
             counts[curve.state] += 1
             style: Style = {"color": color, "linestyle": dash, "linewidth": 2}
-            axes.plot(curve.batches, curve.values, label=curve.words, **style)
+            axes.plot(curve.batches, 1 - curve.values, label=curve.words, **style)
         axes.set_xscale("log", base=2)
-        axes.set_ylim(0, 1.05)
+        axes.set_yscale("log", nonpositive="mask")
         axes.xaxis.set_major_formatter(lambda n, _: f"{n:g}")
         axes.margins(x=0)
-        head = f"multiplicities at n = {self.batch:g}"
+        head = f"multiplicities at $n$ = {self.batch:g}"
         axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), title=head)
-        title = f"{self.block}, infinite width"
-        dress(axes, theme, title=title, x="batch n", y="multiplier of a perturbation, per layer")
+        y = "1 − multiplier of a perturbation, per layer"
+        dress(axes, theme, title=self.finding, x="batch $n$", y=y, under=self.setting)
 
 
 def _curve(

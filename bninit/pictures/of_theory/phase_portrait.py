@@ -12,8 +12,10 @@ from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.symmetry.charts import PLANE
 from bninit.dynamics.symmetry.family import Family, step
 from bninit.pictures.canvas.frames import spaced
+from bninit.pictures.canvas.marks import draw_arrow
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture
 from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress, stable_mark
+from bninit.pictures.canvas.words import block_words
 
 DENSE = 16
 STARTS = (13, 9)
@@ -137,12 +139,35 @@ class PhasePortrait(Picture):
             "verdict": place.verdict,
         }
 
+    @property
+    def finding(self) -> str:
+        """Where the paths go, and whether that state is stable."""
+        if not any(place.name == "odd points" for place in self.places):
+            return f"Where {self.odd} points unlike the others go: there is no state of {self.odd} odd points"
+        told = self.numbers
+        odd = f"{self.odd} odd points attract {told['attracted']} of {told['paths']} paths"
+        if told["verdict"] == "unstable" and told["attracted"]:
+            return f"{odd} while they are alike, but any difference between them grows"
+        return f"{odd}, and that state is {told['verdict']}"
+
+    @property
+    def setting(self) -> str:
+        """Of what."""
+        return f"{block_words(self.block, full=True)}, {self.batch:g} points, infinite width"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        marks = "; ".join(one.words for one in self.places if np.isfinite(one.y))
+        return f"Arrows of {len(self.ends)} paths in a plane, and where they end: {marks}."
+
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """The path of every start, in the colour of where it ends."""
         for path, end in zip(self.paths, self.ends, strict=True):
             color = self._color(end, theme)
             axes.plot(*path.T, color=color, linewidth=0.9, alpha=0.75)
-            axes.plot(*path[:DOTS].T, ".", color=color, markersize=3.2)
+            axes.plot(*path[:DOTS].T, ".", color=color, markersize=2.4)
+            draw_arrow(axes, path, self.window, color)
         style: Style
         for end in dict.fromkeys(int(end) for end in self.ends):
             where = "elsewhere" if end < 0 else f"to the {self.places[end].name}"
@@ -151,7 +176,7 @@ class PhasePortrait(Picture):
         low, high = self.window[2:]
         for place in self.places:
             if np.isfinite(place.y):
-                style = stable_mark(theme, place.attracts)
+                style = stable_mark(theme, place.attracts, place.verdict == "stable")
                 axes.plot(place.x, place.y, **style, zorder=5, label=place.words)
         shown = [place.x for place in self.places if not np.isfinite(place.y)]
         if shown:
@@ -166,12 +191,9 @@ class PhasePortrait(Picture):
             axes.plot(shown, [low] * len(shown), zorder=5, label=words, **style)
         axes.set(xlim=self.window[:2], ylim=(low, high))
         axes.legend(loc="upper left", bbox_to_anchor=(0, -0.14), ncols=2)
-        title = f"{self.block}: {self.odd} odd points of {self.batch:g}, infinite width"
-        x, y = (
-            "log(distance of the means² / spread of the cluster)",
-            "log(spread of the odd / of the cluster)",
-        )
-        dress(axes, theme, title=title, x=x, y=y)
+        x = r"$\log$(squared distance of the means / spread of the cluster)"
+        y = r"$\log$(spread of the odd / of the cluster)"
+        dress(axes, theme, title=self.finding, x=x, y=y, under=self.setting)
 
     def _color(self, end: int, theme: Theme) -> str:
         if end < 0:

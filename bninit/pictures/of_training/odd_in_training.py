@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from bninit.pictures.canvas.picture import Declaration, Picture, Takes
 from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress
+from bninit.pictures.canvas.words import block_words
 from bninit.statistics.estimate import Estimate
 
 SIZE = (11.0, 4.8)
@@ -42,6 +43,17 @@ class OddInTraining(Picture):
 
     declared = Declaration(takes=Takes.FIGURE)
 
+    @property
+    def finding(self) -> str:
+        """How long it stays."""
+        last = [f"{one.same[-1]:.0%} at depth {one.depth}" for one in self.courses]
+        return f"The same point is still odd after {len(self.courses[0].same)} steps in {', '.join(last)}"
+
+    @property
+    def setting(self) -> str:
+        """The networks."""
+        return f"{block_words(self.block, full=True)}, {self.batch} points, trained; bars: 95 % intervals"
+
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """A curve and a point for each depth; dashed across, a place by chance."""
         figure.set_size_inches(*SIZE)
@@ -49,7 +61,13 @@ class OddInTraining(Picture):
         figure.set_layout_engine("constrained")
         left, right = figure.subplots(1, 2, width_ratios=(3, 2))
         _persistence(left, self.courses, theme)
-        dress(left, theme, "Does it persist?", "steps of training", f"share of those born under {self.block}")
+        dress(
+            left,
+            theme,
+            "Does it persist?",
+            "steps of training",
+            f"share of those born under {block_words(self.block)}",
+        )
         words = {"fontsize": 9, "frameon": False, "labelcolor": theme.ink}
         figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2, **words)
         _places(right, self.courses, theme)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from scipy.stats import t as student
 
 from bninit.measurements.decay import MeasuredDecay
 from bninit.pictures.canvas.paint import paint
@@ -34,8 +35,13 @@ def test_the_sentence_names_the_window():
     (exhibit,) = Decay.declared.exhibits
     told = exhibit.caption.format(**DECAY.numbers)
     assert "in layers 2 to 6 at width 64" in told
-    assert "-0.310 ± 0.012 per layer" in told
-    assert told.endswith("the log of the multiplier is -0.300.")
+    assert "-0.310 ± 0.012 per layer (standard error)" in told
+    assert "the log of the multiplier is -0.300." in told
+    half = student.ppf(0.975, 8) * 0.012
+    assert (
+        DECAY.finding
+        == f"Full batch norm falls to the simplex at −0.310 ± {half:.3f} a layer; the multiplier says −0.300"
+    )
 
 
 def test_the_lines_are_the_mean_the_prediction_and_the_multiplier_from_the_window_on():
@@ -45,6 +51,7 @@ def test_the_lines_are_the_mean_the_prediction_and_the_multiplier_from_the_windo
     np.testing.assert_array_equal(predicted.get_ydata(), 1.05 * LINE)
     np.testing.assert_array_equal(slope.get_xdata(), LAYERS[2:])
     words = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert words[:2] == ["measured in layers 2 to 6", "9 networks of width 64: -0.3100 ± 0.0120 per layer"]
-    other = paint(Decay(replace(DECAY.measured, state="odd point"))).axes[0]
-    assert other.get_title(loc="left").endswith("towards the odd point")
+    assert words[:2] == ["measured in layers 2 to 6", "mean of 9 networks"]
+    edges = axes.collections[0].get_paths()[0].vertices[:, 1]
+    assert edges.max() == DECAY.interval.max()
+    assert "falls to the odd point" in Decay(replace(DECAY.measured, state="odd point")).finding

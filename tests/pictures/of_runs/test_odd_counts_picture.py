@@ -9,6 +9,7 @@ from bninit.pictures.of_runs.odd_counts import OddCount, OddCounts
 def test_odd_counts_are_shares_of_the_networks():
     case = OddCount("rc+rs+relu", 64, 3, ("width 512",), (((0, 3), (2, 1)),))
     (axes,) = paint(OddCounts((case,))).axes
-    (line,) = axes.get_lines()
-    np.testing.assert_allclose(line.get_xydata(), [[0, 0.75], [2, 0.25]])
-    assert axes.get_title(loc="left") == "rc+rs+relu, n = 64"
+    bars = axes.containers[0]
+    np.testing.assert_allclose([bar.get_height() for bar in bars], [0.75, 0.25])
+    np.testing.assert_allclose([bar.get_x() + bar.get_width() / 2 for bar in bars], [0, 2])
+    assert axes.get_title(loc="left") == "recenter + rescale + ReLU, 64 points"

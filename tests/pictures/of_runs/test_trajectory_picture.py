@@ -62,7 +62,7 @@ def test_trajectories_of_a_sweep_are_named_by_what_differs(sweep):
     assert [course.label for course in picture.courses] == ["width 16", "width 32", "width 64"]
     axes = paint(picture).axes[0]
     assert [line.get_label() for line in axes.lines] == [
-        f"width {width}: median and 10–90 % of seeds" for width in (16, 32, 64)
+        f"width {width}: median and 10 to 90 % of networks" for width in (16, 32, 64)
     ]
     np.testing.assert_array_equal(axes.lines[1].get_ydata(), picture.courses[1].band[1])
 

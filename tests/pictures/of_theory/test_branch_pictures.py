@@ -19,10 +19,10 @@ def test_the_bifurcation_diagram_passes_through_the_fixed_points():
         expected = at["odd point"] if part.attracts else at["separatrix"]
         assert found == pytest.approx(np.log(expected), abs=0.02)
     axes = paint(picture).axes[0]
-    assert [text.get_text() for text in axes.texts] == [f"n = {curves[0].folds[0][0]:.4f}"]
+    assert axes.texts[0].get_text() == f"n = {curves[0].folds[0][0]:.4f}"
     dashes = {line.get_label(): line.get_linestyle() for line in axes.lines}
-    assert dashes["rc+relu: odd point"] == "-"
-    assert dashes["rc+relu: separatrix"] == "--"
+    assert dashes["recenter + ReLU: odd point"] == "-"
+    assert dashes["recenter + ReLU: separatrix"] == "--"
 
 
 def test_branches_are_solid_where_stable_and_dashed_where_not():
@@ -35,4 +35,4 @@ def test_branches_are_solid_where_stable_and_dashed_where_not():
     assert sum(len(line.get_xdata()) for line in drawn) >= len(branch.values)
     (fold,) = [line for line in axes.get_lines() if line.get_marker() == "o"]
     np.testing.assert_allclose(fold.get_xdata(), 6.107075124879, atol=1e-9)
-    assert axes.get_xlabel() == "batch n"
+    assert axes.get_xlabel() == "batch $n$"

@@ -25,6 +25,10 @@ def test_a_staircase_follows_the_map_and_ends_where_it_attracts(cobweb):
     assert {bool(path[-1] > separatrix) for path in cobweb.stairs} == {True, False}
     axes = paint(cobweb).axes[0]
     stair = next(line for line in axes.lines if len(line.get_xdata()) == 2 * len(cobweb.stairs[0]) - 1)
+    (inset,) = axes.child_axes
+    low, high = inset.get_xlim()
+    assert low < cobweb.fixed[0] < separatrix < high < cobweb.fixed[2]
+    assert inset.lines[1].get_ydata().min() < 0  # t falls back there
     x, y = stair.get_xdata(), stair.get_ydata()
     np.testing.assert_array_equal(x[1::2], y[:-1:2][: len(x[1::2])])
-    assert axes.get_ylabel() == "t 8 layers later"
+    assert axes.get_ylabel() == "$t$ 8 layers later"

@@ -17,7 +17,9 @@ def test_multipliers_are_those_of_the_fixed_points_with_their_multiplicities():
         np.testing.assert_allclose(here, sorted(value for _, value, _ in point.multipliers))
     figure = paint(picture)
     axes = figure.axes[0]
-    assert axes.lines[0].get_ydata() == [1, 1]
+    curve = picture.curves[0]
+    np.testing.assert_array_equal(axes.lines[1].get_ydata(), 1 - curve.values)
+    assert axes.get_yscale() == "log"
     legend = axes.get_legend()
-    assert legend.get_title().get_text() == "multiplicities at n = 16"
+    assert legend.get_title().get_text() == "multiplicities at $n$ = 16"
     assert "simplex, standard: × 15" in [text.get_text() for text in legend.get_texts()]

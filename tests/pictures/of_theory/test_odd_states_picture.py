@@ -14,6 +14,6 @@ def test_the_region_of_stable_states_shows_its_borders():
     )
     axes = paint(OddStateRegions((region,))).axes[0]
     shares = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
-    np.testing.assert_allclose(shares["rc+rs+relu: stable to"], [0.2])
-    np.testing.assert_allclose(shares["rc+rs+relu: exists to"], [0.5, 0.4])
-    np.testing.assert_allclose(shares["k = 1"], 1 / n)
+    np.testing.assert_allclose(shares["full batch norm: stable to"], [0.2])
+    np.testing.assert_allclose(shares["full batch norm: exists to"], [0.5, 0.4])
+    np.testing.assert_allclose(shares["$k = 1$"], 1 / n)

@@ -45,3 +45,8 @@ def test_paths_take_the_colour_of_where_they_end(portrait):
     assert len(lines) == len(portrait.paths)
     assert len({line.get_color() for line in lines}) == len(set(portrait.ends.tolist()))
     assert axes.get_xlim() == portrait.window[:2]
+    half = [line for line in axes.lines if line.get_fillstyle() == "left"]
+    lone = [place for place in portrait.places if place.attracts and place.verdict == "unstable"]
+    assert [line.get_xdata()[0] for line in half] == [place.x for place in lone]
+    heads = [text for text in axes.texts if text.arrow_patch is not None]
+    assert 20 < len(heads) <= len(portrait.paths)

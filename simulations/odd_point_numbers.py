@@ -25,7 +25,7 @@ class Settings:
     """Batch sizes of the table, which has every k to half of the batch."""
     far: tuple[int, ...] = (54, 90, 1024, 4096, 32768, 10**6, 10**8)
     """Further batch sizes at which only the borders are located, at real k."""
-    out: Path | None = Path("figures/odd_points_table.json")
+    out: Path | None = Path("figures/odd_point_numbers.json")
     """File for the answers; the pictures are beside it."""
     json: bool = False
     """Print JSON instead of a table."""
@@ -34,9 +34,12 @@ class Settings:
 QUICK = Settings(blocks=("rc", "rc+relu"), batches=(8,), far=(), out=None)
 
 CAPTION = (
-    "A state with k alike odd points: of rc+relu it is stable for k = {relu_stable} alone; of rc+rs+relu "
-    "for k up to {coefficient:.3f} sqrt(n) at n = {last:.0e} (exponent {exponent:.4f} from the last two "
-    "batches), where the component {component} loses stability. It exists up to n/2 - {relu_gap:.3f} sqrt(n) "
+    "A state with k alike odd points is stable for k = {relu_stable} alone under recenter + ReLU, for k "
+    "up to "
+    "{coefficient:.3f} sqrt(n) under full batch norm (at n = {last:.0e}). The exponent is {exponent:.4f} "
+    "from "
+    "the last two batches; there the component {component} loses stability. It exists up to n/2 - "
+    "{relu_gap:.3f} sqrt(n) "
     "and n/2 - {gap:.3f} sqrt(n), at n = {gap_batch:.0e}. The other blocks have no such state that attracts."
 )
 
