@@ -103,7 +103,7 @@ def kept_plane(grams: np.ndarray, first: np.ndarray) -> Plane:
     array([1., 1.])
     """
     left, _, right = np.linalg.svd(first, full_matrices=False)
-    values, vectors = np.linalg.eigh(np.asarray(recentred(jnp.asarray(checks.symmetric(grams, "gram")))))
+    values, vectors = np.linalg.eigh(recentred(checks.symmetric(grams, "gram")))
     values = np.maximum(values, 0.0)
     roots = (vectors * np.sqrt(values)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     points = roots @ (left @ right)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-import jax
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from bninit import checks
+from bninit.late import jax
 from bninit.laws.data import digits
 from bninit.laws.streams import stream
 from bninit.pictures.canvas.frames import seed_index, spaced
