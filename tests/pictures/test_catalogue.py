@@ -180,7 +180,7 @@ def _reached(function, code=None):
             yield from _reached(function, inner)
 
 
-ALLOWED = ("numpy", "matplotlib", "typing", "bninit.pictures")
+ALLOWED = ("numpy", "matplotlib", "typing", "textwrap", "bninit.pictures")
 
 
 def _computes(function):

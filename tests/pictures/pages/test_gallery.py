@@ -11,7 +11,7 @@ from bninit.pictures.pages.redraw import redraw_gallery
 
 
 def test_the_gallery_tells_the_numbers_of_its_records(tmp_path):
-    names = ["filmstrip", "order_parameter"]
+    names = ["filmstrip", "courses"]
     for path in build_gallery(tmp_path, names, small=True):
         told = json.loads(path.read_text())
         _, exhibit = exhibits()[path.stem]
@@ -22,9 +22,9 @@ def test_the_gallery_tells_the_numbers_of_its_records(tmp_path):
         assert path.with_suffix(".svg").is_file()
         assert told["picture"] == exhibits()[path.stem][0]
         assert told["caption"] in (tmp_path / "README.md").read_text()
-        if path.stem == "order_parameter":
+        if path.stem == "courses":
             rerun = bn.see("trajectory", [bn.simulate(**_simulated(told["settings"][0]))])
-            assert told["numbers"]["last"] == pytest.approx(rerun.courses[0].band[1][-1])
+            assert told["numbers"]["order_parameter"] == pytest.approx(rerun.courses[0].band[1][-1])
 
 
 def test_a_figure_is_drawn_again_from_its_numbers(tmp_path, monkeypatch):
