@@ -13,7 +13,7 @@ from bninit.program import STATEMENTS, load_program, program_names
 
 HEADINGS = ("statement", "status", "margin", "seconds", "method")
 FOLDER = "proofs_check/statements"
-COLUMNS = ("statement", "status", "grade", "method", "assumption", "bears on", "file")
+COLUMNS = ("statement", "status", "grade", "margin", "method", "assumption", "bears on", "file")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def show(outcome: Outcome) -> int:
             (
                 name,
                 v.status,
-                "identity" if math.isinf(v.margin) else f"{v.margin:.2g}",
+                in_words(v.margin),
                 f"{v.seconds:.1f}",
                 v.method,
             )
@@ -107,6 +107,11 @@ def as_json(name: str, verdict: Any) -> dict[str, Any]:
     return {"file": f"{FOLDER}/{name}.py", **vars(verdict), "margin": margin}
 
 
+def in_words(margin: float) -> str:
+    """A margin, or what has none."""
+    return "identity" if math.isinf(margin) else f"{margin:.2g}"
+
+
 def wrong_variants() -> str:
     """What `make mutants` last counted, in words."""
     mutants = load_program("proofs_check.mutants", "record")
@@ -120,6 +125,7 @@ def claims(outcome: Outcome) -> str:
             v.statement,
             v.status,
             v.grade,
+            in_words(v.margin),
             v.method,
             v.assumption,
             v.bears_on,
@@ -138,6 +144,7 @@ def claims(outcome: Outcome) -> str:
         "Grades. Machine-checked: every identity, sign and bound is; what is read is calculus, such as\n"
         "that an increasing function keeps an order. Identities machine-checked, argument read: the steps\n"
         "between them are read too. Argument read, with examples: a machine checked examples only.\n\n"
+        "Margin: a rigorous lower bound of the distance from failing.\n\n"
         f"{wrong_variants()}\n\n"
         f"## Statements\n\n{table}\n"
         f"## Measured, not proved\n\n{''.join(measured)}\n"

@@ -53,7 +53,7 @@ def test_claims_need_every_statement(tmp_path, capsys):
 def test_claims_keep_undecided_apart_and_escape_bars():
     page = check.claims(check.Outcome(check.Settings(), (("b", verdict("undecided", 0.0)),)))
     link = "[b](../proofs_check/statements/b.py)"
-    assert f"| 1 \\| 1 | undecided | machine-checked | by hand | none | no paper | {link} |" in page
+    assert f"| 1 \\| 1 | undecided | machine-checked | 0 | by hand | none | no paper | {link} |" in page
     assert "- a number (b)" in page
     assert "- a question (b)" in page
 
