@@ -1,12 +1,16 @@
 """bninit: see, predict and prove what batch normalisation does to a batch at initialisation.
 
 Nothing is imported before it is used: `import bninit` and `bninit --help` load no numerical library. The
-names and where they live stand in the stub beside this file, which type checkers read as well.
+names and where they live stand in the stub beside this file, which type checkers read as well. Its logger,
+"bninit", is quiet until the program that imports it says otherwise.
 """
 
+import logging
 from typing import Any
 
 import lazy_loader
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _found, _, _names = lazy_loader.attach_stub(__name__, __file__)
 _FOR_PROGRAMS = {
@@ -16,6 +20,8 @@ _FOR_PROGRAMS = {
     "takes_records",
     "list_pictures",
     "exhibits",
+    "load_plugin",
+    "plugins_of",
     "redraw_gallery",
     "runs_of",
     "load_any",

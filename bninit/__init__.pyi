@@ -78,3 +78,5 @@ from .pictures.catalogue import takes_records as takes_records
 from .pictures.pages.gallery import exhibits as exhibits
 from .pictures.pages.redraw import redraw_gallery as redraw_gallery
 from .pictures.pages.report import load_any as load_any
+from .plugins import load_plugin as load_plugin
+from .plugins import plugins_of as plugins_of

@@ -10,6 +10,7 @@ interrupted.
 
 import importlib
 import importlib.util
+import logging
 import os
 import pkgutil
 import sys
@@ -29,11 +30,14 @@ SIMULATIONS = "simulations"
 
 def program_names(folder: str) -> list[str]:
     """The programs of a folder, from its files."""
-    return [info.name for info in pkgutil.iter_modules(_places(folder)) if not info.name.startswith("_")]
+    own = [info.name for info in pkgutil.iter_modules(_places(folder)) if not info.name.startswith("_")]
+    return sorted({*own, *_plugged(folder)})
 
 
 def load_program(folder: str, name: str) -> ModuleType:
     """The module of a program: Settings, QUICK, run, show."""
+    if name in _plugged(folder) and not _file_of(folder, name):
+        return bn.load_plugin("commands", name)
     return importlib.import_module(f"{folder}.{name}")
 
 
@@ -43,9 +47,21 @@ def sentence(folder: str, name: str) -> str:
     >>> sentence("bninit.commands", "mechanism")
     'The eight blocks at infinite width: where each takes a batch, at which rate, and by which mechanism.'
     """
+    path = _file_of(folder, name)
+    if path is None:
+        found = importlib.util.find_spec(_plugged(folder)[name].module)
+        path = Path(str(found and found.origin))
+    return path.read_text(encoding="utf-8").split('"""')[1].partition("\n\n")[0]
+
+
+def _file_of(folder: str, name: str) -> Path | None:
     paths = [Path(place) / f"{name}.py" for place in _places(folder)]
-    text = next(path for path in paths if path.is_file()).read_text(encoding="utf-8")
-    return text.split('"""')[1].partition("\n\n")[0]
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _plugged(folder: str) -> dict[str, Any]:
+    """The commands that other packages bring."""
+    return bn.plugins_of("commands") if folder == COMMANDS else {}
 
 
 def _places(folder: str) -> list[str]:
@@ -63,16 +79,17 @@ def call(words: list[str], folder: str = COMMANDS) -> int:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bninit" / "jax"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(cache))
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
-    app = build_app(folder, words)
     try:
+        _log(os.environ.get("BNINIT_LOG", ""))
+        app = build_app(folder, words)
         code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
         return int(code or 0)
     except cyclopts.CycloptsError as error:
-        print(f"bninit: {' '.join(str(error).split())} See: {_shell(folder)} --help", file=sys.stderr)
+        bn.terminal.print_error(f"bninit: {' '.join(str(error).split())} See: {_shell(folder)} --help")
         return 2
     except bn.InputError as error:
-        print(f"bninit: {error}", file=sys.stderr)
+        bn.terminal.print_error(f"bninit: {error}")
         return 2
     except KeyboardInterrupt:
         print("bninit: interrupted", file=sys.stderr)
@@ -80,6 +97,15 @@ def call(words: list[str], folder: str = COMMANDS) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _log(level: str) -> None:
+    """The log on standard error from a level such as info on; quiet where none is named."""
+    if level:
+        known = {name.lower(): value for name, value in logging.getLevelNamesMapping().items()}
+        bn.checks.word(level.lower(), known, "BNINIT_LOG")
+        logging.getLogger("bninit").setLevel(known[level.lower()])
+        logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
 
 
 def build_app(folder: str, words: Sequence[str] = ()) -> cyclopts.App:

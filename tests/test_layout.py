@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = (
-    {"late", "shapes", "arrays", "checks", "terminal"},
+    {"late", "shapes", "arrays", "checks", "plugins", "terminal"},
     {"statistics"},
     {"layer", "laws", "geometry"},
     {"finite_width", "infinite_width"},
@@ -23,6 +23,7 @@ ORDER = (
 AMONG = {
     "shapes": {"late"},
     "arrays": {"shapes"},
+    "plugins": {"checks"},
     "laws": {"layer"},
     "geometry": {"layer", "laws"},
     "measurements": {"sweeps"},
@@ -122,8 +123,15 @@ LATE = {"bninit.commands.train", "bninit.commands.representations"}
 """Where functions import all the same: the commands of an extra."""
 
 
-FINDERS = {"bninit", "bninit.late", "bninit.program", "bninit.checks", "bninit.pictures.catalogue"}
-"""They find by name: public names, modules, programs, optional libraries, pictures."""
+FINDERS = {
+    "bninit",
+    "bninit.late",
+    "bninit.program",
+    "bninit.checks",
+    "bninit.plugins",
+    "bninit.pictures.catalogue",
+}
+"""They find by name: public names, modules, programs, optional libraries, plug-ins, pictures."""
 
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - LATE - FINDERS))

@@ -11,6 +11,7 @@ from bninit.laws.batch import Batch, fixed
 from bninit.laws.data import digits, of_array, of_file
 from bninit.laws.threefry import Keys
 from bninit.laws.wishart import bartlett_on_host
+from bninit.plugins import load_plugin, plugins_of
 
 
 def gaussian(batch: int) -> Batch:
@@ -84,9 +85,10 @@ def parse_batch(inputs: "str | Path | np.ndarray", batch: int) -> Batch:
         return of_array(inputs)
     match = re.fullmatch(r"([a-z_]+)(?:\((.*)\))?", inputs.strip())
     name, number = match.groups() if match else (inputs, None)
-    checks.word(name, BATCHES, "inputs (or a .npy/.npz file)")
+    plugged = plugins_of("inputs")
+    checks.word(name, (*BATCHES, *plugged), "inputs (or a .npy/.npz file)")
     if number is None:
-        return BATCHES[name](batch)
+        return BATCHES[name](batch) if name in BATCHES else load_plugin("inputs", name)(batch)
     if name not in TAKES_A_NUMBER:
         raise checks.fail(f"{name} without a number", repr(inputs), f"write {name!r}")
     return BATCHES[name](batch, checks.real(number, f"the number in {name}(...)"))

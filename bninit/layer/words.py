@@ -10,6 +10,7 @@ from bninit.layer.activations import ACTIVATIONS, Activation, leaky_relu
 from bninit.layer.column_norms import LayerNorm, RMSNorm
 from bninit.layer.component import Component
 from bninit.layer.components import Recenter, Rescale
+from bninit.plugins import load_plugin, plugins_of
 
 
 class Word(NamedTuple):
@@ -48,8 +49,11 @@ def components_of(text: str) -> tuple[Component, ...]:
     if match is None:
         raise checks.fail("components joined by '+'", repr(text), "write for instance 'rc+rs+relu'")
     name, number = match.groups()
-    checks.word(name, (*WORDS, *IDENTITY), "a component")
     word = WORDS.get(name)
+    if word is None and name in plugins_of("activations"):
+        word = Word(partial(_same, load_plugin("activations", name)))
+    elif word is None:
+        checks.word(name, (*WORDS, *IDENTITY, *plugins_of("activations")), "a component")
     if number is not None and (word is None or word.number is None):
         raise checks.fail(f"{name} without a number", repr(text), f"write {name!r}")
     if word is None:

@@ -9,6 +9,7 @@ from typing import Any
 from bninit import checks
 from bninit.pictures import of_runs, of_theory, of_training
 from bninit.pictures.canvas.picture import Picture
+from bninit.plugins import load_plugin, plugins_of
 from bninit.runs.record import Record
 from bninit.sweeps.saved import SweepRecord
 
@@ -18,8 +19,9 @@ GRID = ("block", "weights", "inputs", "batch", "width")
 
 
 def picture_names() -> list[str]:
-    """Every picture, those of runs first."""
-    return [name for room in ROOMS for name in _names(room)]
+    """Every picture, those of runs first, those of plug-ins last."""
+    own = [name for room in ROOMS for name in _names(room)]
+    return own + [name for name in plugins_of("pictures") if name not in own]
 
 
 def find_picture(name: str) -> type[Picture]:
@@ -29,7 +31,9 @@ def find_picture(name: str) -> type[Picture]:
         InputError: no such picture.
     """
     checks.word(name, picture_names(), "plot")
-    room = next(room for room in ROOMS if name in _names(room))
+    room = next((room for room in ROOMS if name in _names(room)), None)
+    if room is None:
+        return load_plugin("pictures", name)
     file = importlib.import_module(f"{room.__name__}.{name}")
     (found,) = [
         one

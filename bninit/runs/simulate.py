@@ -1,5 +1,6 @@
 """Push batches through networks of one kind and record the geometry: `simulate` and `extend`."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from bninit.runs.provenance import provenance
 from bninit.runs.record import Record
 from bninit.runs.segments import seen_first, segments
 from bninit.runs.settings import RunSettings
+
+LOG = logging.getLogger(__name__)
 
 
 def simulate(
@@ -72,6 +75,8 @@ def simulate(
         block, width, batch, depth, seeds, key, weights, inputs, engine, gain, precision, chunk
     )
     plan = prepare(settings)
+    what = (plan.block, len(plan.seeds), plan.width, plan.batch, plan.depth, plan.engine)
+    LOG.info("%s: %d networks of width %d, %d points, %d layers, engine %s", *what)
     states, distinct = first_states(plan)
     return _run(plan, states, distinct, 0, seen_first(states), progress)
 

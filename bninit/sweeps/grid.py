@@ -12,6 +12,7 @@ from bninit import checks
 from bninit.geometry.quantities import DEFAULT, quantity
 from bninit.layer.activations import ACTIVATIONS
 from bninit.layer.block import Block
+from bninit.plugins import plugins_of
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.settings import POINTS, RunSettings
 from bninit.sweeps.ranges import layers, numbers, words
@@ -163,7 +164,8 @@ def load_grid(path: Path) -> dict[str, Any]:
 def _blocks(texts: tuple[str, ...], activations: tuple[str, ...]) -> tuple[Block, ...]:
     """The blocks, each once; "nl" in one stands for every activation in turn."""
     for name in activations:
-        checks.word(name.split("(")[0], [*ACTIVATIONS, "leaky_relu"], "an activation")
+        known = [*ACTIVATIONS, "leaky_relu", *plugins_of("activations")]
+        checks.word(name.split("(")[0], known, "an activation")
     found: dict[Block, None] = {}
     for text in texts:
         parts = [part.strip().lower() for part in text.split("+")]

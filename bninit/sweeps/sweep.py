@@ -1,5 +1,6 @@
 """Compute a grid of settings into a store, from wherever it stopped."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from bninit.sweeps.cost import cost
 from bninit.sweeps.executors import Executor, dask_cluster, in_process, local_processes
 from bninit.sweeps.grid import Cell, Grid
 from bninit.sweeps.store import Store, open_store
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,11 @@ def sweeping(
             for cell, values in executors[0](grid, left) if left else ():
                 if isinstance(values, str):
                     failed.append((cell, values))
+                    LOG.warning("failed: %s: %s", cell, values)
                 else:
                     store.write(cell, values)
                     computed += 1
+                    LOG.info("done: %s", cell)
                 if progress is not None:
                     progress(drawn[cell])
             return Swept(path, computed, len(cells) - len(left), tuple(failed))
