@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(subst _,-,$(basename $(notdir $(wildcard simulations/[a-z]*.py))))
 
-.PHONY: install demo test training test-install test-portable mutants readme figures benchmarks docs lock clean
+.PHONY: install demo test coverage training test-install test-portable mutants readme figures benchmarks docs lock clean
 
 install: .venv/installed
 
@@ -21,6 +21,9 @@ test: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+coverage: install
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html:results/coverage
 
 test-portable: install
 	.ci/portable

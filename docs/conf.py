@@ -1,5 +1,7 @@
 """How Sphinx builds the site: without network, every warning an error (`make docs`)."""
 
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -83,14 +85,28 @@ OUTSIDE = {
 """Where the site has what lies outside of this folder."""
 
 
-def point_inside(app, name, source):
+def point_inside(app, docname, source):
     """An event of Sphinx: links of a page to files of the clone that the site has as pages."""
     for outside, inside in OUTSIDE.items():
         source[0] = source[0].replace(f"]({outside})", f"]({inside})")
+
+
+REPOSITORY = os.environ.get("BNINIT_REPOSITORY", "")
+"""owner/name on GitHub, where the site is built there; each tutorial then links to Binder and Colab."""
+
+
+def link_to_run(app, docname, source):
+    """An event of Sphinx: under the title of a tutorial, where it can be run and changed."""
+    if REPOSITORY and docname.startswith("tutorials/") and docname != "tutorials/index":
+        binder = f"https://mybinder.org/v2/gh/{REPOSITORY}/HEAD?urlpath=lab/tree/docs/{docname}.md"
+        notebook = f"https://colab.research.google.com/github/{REPOSITORY}/blob/notebooks/{docname}.ipynb"
+        line = f"Run it: [Binder]({binder}), [Colab]({notebook}).\n\n"
+        source[0] = re.sub(r"(?m)^(# .*\n\n)", lambda title: title[1] + line, source[0], count=1)
 
 
 def setup(app):
     """Write the generated pages before Sphinx looks for pages; read docstrings as the house writes them."""
     app.connect("config-inited", lambda app, config: pages.write_all(Path(app.srcdir)))
     app.connect("source-read", point_inside)
+    app.connect("source-read", link_to_run)
     app.connect("autodoc-process-docstring", docstrings.as_restructured_text, priority=400)

@@ -1,6 +1,7 @@
 """The gallery: every figure with what its JSON says, thumbnails first."""
 
 import json
+import re
 from pathlib import Path
 
 
@@ -15,7 +16,12 @@ def pages(docs: Path) -> dict[str, str]:
     cards = ["::::{grid} 2 3 3 4", ":gutter: 2", ""]
     for name, data in shown:
         cards += [f":::{{grid-item-card}} {words(name)}", f":img-top: ../../figures/{data['image']}"]
-        cards += [f":img-alt: {words(name)}", f":link: {name.replace('_', '-')}", ":link-type: ref", ":::"]
+        cards += [
+            f":img-alt: {alt(name, data)}",
+            f":link: {name.replace('_', '-')}",
+            ":link-type: ref",
+            ":::",
+        ]
     cards.append("::::")
     parts = [
         "# Gallery",
@@ -25,9 +31,14 @@ def pages(docs: Path) -> dict[str, str]:
     for name, data in shown:
         parts.append(
             f"({name.replace('_', '-')})=\n## {words(name)}\n\n"
-            f"![{words(name)}](../../figures/{data['image']})\n\n{data.get('caption', '')}"
+            f"![{alt(name, data)}](../../figures/{data['image']})\n\n{data.get('caption', '')}"
         )
     return {"gallery.md": "\n\n".join(parts) + "\n"}
+
+
+def alt(name: str, data: dict) -> str:
+    """What is seen, without signs of Markdown."""
+    return re.sub(r"[\[\]*_`$]", "", " ".join((data.get("alt") or words(name)).split()))
 
 
 def words(name: str) -> str:
