@@ -89,7 +89,7 @@ def network_rates(
     Raises:
         InputError: fewer than two seeds, or bad settings of `simulate`.
 
-    Source: docs/theory.md, sections 2 and 7.
+    Source: docs/theory/the_chain.md and finite_width.md.
     """
     checks.whole(seeds, "seeds", least=2)
     checks.whole(depth, "depth")

@@ -39,7 +39,7 @@ def test_rescaling_opens_an_exact_cluster_at_an_infinite_rate():
 
 
 def full_gram(batch, odd, t):
-    """Zero row sums, K_cc = 1, K_oo = t: docs/theory.md, section 4, for `odd` coincident points."""
+    """Zero row sums, K_cc = 1, K_oo = t: docs/theory/one_odd_point.md, for `odd` coincident points."""
     m = batch - odd
     gram = np.empty((batch, batch))
     gram[:odd, :odd] = t

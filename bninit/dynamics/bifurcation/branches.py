@@ -60,7 +60,7 @@ def branches(
         InputError: an unknown parameter, bounds out of order, a block without a reduced map, a slope of a
             block without a nonlinearity.
 
-    Source: docs/theory.md, sections 4 and 6.
+    Source: docs/theory/one_odd_point.md and full_batch_norm.md.
 
     >>> (branch,) = branches("rc+relu", over=(4, 12))
     >>> [round(fold.batch, 9) for _, fold in branch.folds]

@@ -50,7 +50,7 @@ def folds(
     Raises:
         InputError: as bn.branches.
 
-    Source: docs/theory.md, section 4; certified in proofs_check/statements, fold.py and rescaled_fold.py.
+    Source: docs/theory/one_odd_point.md; certified in proofs_check/statements, fold.py and rescaled_fold.py.
 
     >>> [round(fold.batch, 9) for fold in folds("rc+relu", over=(3, 16))]
     [6.107075125]

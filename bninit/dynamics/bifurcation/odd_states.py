@@ -69,7 +69,7 @@ def odd_states(block: Block | str, batch: float, most: float | None = None, sear
     Raises:
         InputError: as bn.branches.
 
-    Source: docs/theory.md, section 6.
+    Source: docs/theory/full_batch_norm.md.
 
     >>> found = odd_states("rc+rs+relu", 64, searches=2)
     >>> round(found.largest, 6), [round(k, 6) for k in found.last_stable[:1]]

@@ -36,7 +36,7 @@ def fixed_points(block: Block | str, batch: float = 16, odd: int = 1) -> FixedPo
     Raises:
         InputError: a block without a reduced map; a batch not above 2; odd > batch - 1.
 
-    Source: docs/theory.md, sections 4 and 5.
+    Source: docs/theory/one_odd_point.md and stability.md.
 
     >>> [point.name for point in fixed_points("rc+relu", batch=16)]
     ['simplex', 'separatrix', 'odd point', 'exact cluster']

@@ -52,7 +52,7 @@ def opening_exponent(batch: int, width: int, layers: int = 2000, chains: int = 6
         An Exponent. Layers in which a sign is missing kill the odd point or the cluster; the exponent is
         that of networks where none is.
 
-    Source: docs/theory.md, section 7.
+    Source: docs/theory/finite_width.md.
 
     >>> found = opening_exponent(8, 100_000, layers=200)
     >>> abs(found.value - found.limit) < 5 * found.standard_error + 1e-4

@@ -55,7 +55,7 @@ def components(point: FixedPoint) -> tuple[IsotypicComponent, ...]:
     Args:
         point: a fixed point of a whole number of points.
 
-    Source: docs/theory.md, section 5; bninit/dynamics/symmetry/derivative.py holds the same in coordinates.
+    Source: docs/theory/stability.md; bninit/dynamics/symmetry/derivative.py holds the same in coordinates.
 
     >>> from bninit.dynamics.equilibria.fixed_points import fixed_points
     >>> [(one.name, len(one.basis)) for one in components(fixed_points("rc+relu", 8)[2])]

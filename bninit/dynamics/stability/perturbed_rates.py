@@ -98,7 +98,7 @@ def perturbed_rates(point: FixedPoint) -> tuple[Rate, ...]:
     Raises:
         InputError: more than LARGEST points.
 
-    Source: docs/theory.md, section 5.
+    Source: docs/theory/stability.md.
 
     >>> from bninit.dynamics.equilibria.fixed_points import fixed_points
     >>> simplex = fixed_points("rc+relu", 8)[0]

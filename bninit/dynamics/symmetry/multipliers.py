@@ -25,7 +25,7 @@ def multipliers(found: Family, sizes: tuple[float, ...], numbers: np.ndarray) ->
         sizes: one block of all points, or the two blocks.
         numbers: the fixed point, in the coordinates of bninit.dynamics.symmetry.derivative.
 
-    Source: docs/theory.md, section 5.
+    Source: docs/theory/stability.md.
     """
     spreads = numbers[-len(sizes) :]
     closed = [m > 1 and spread == 0 for m, spread in zip(sizes, spreads, strict=True)]

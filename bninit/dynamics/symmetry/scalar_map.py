@@ -82,7 +82,7 @@ def scalar_map(block: Block | str, batch: float, odd: float = 1) -> ScalarMap:
     Raises:
         InputError: a block without recentering (three numbers instead of one: use bn.fixed_points).
 
-    Source: docs/theory.md, section 4.
+    Source: docs/theory/one_odd_point.md.
 
     >>> F = scalar_map("rc+relu", 16)
     >>> abs(float(F(1.0)) - 1) < 1e-12, abs(F.slope(225.0) - 256 / 226) < 1e-12
