@@ -10,9 +10,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from bninit import checks
-from bninit.late import jax
 from bninit.laws.data import digits
-from bninit.laws.streams import stream
+from bninit.laws.streams import host_streams
 from bninit.pictures.canvas.frames import seed_index, spaced
 from bninit.pictures.canvas.page import Page
 from bninit.pictures.canvas.picture import MAIN, Declaration, Exhibit, Moving, Numbers, Takes
@@ -101,8 +100,8 @@ class DigitsWalk(Moving):
         depth = settings["depth"]
         strip = [layer for layer in (*STRIP, depth) if layer <= depth]
         layers = np.union1d(spaced(depth, checks.whole(frames, "frames")), strip)
-        key = stream(jax.random.key(settings["key"]), number, 0)
-        pixels = np.asarray(digits(settings["batch"]).factor(key, SIDE * SIDE)) * SIDE
+        keys = host_streams(settings["key"], [number], 0)
+        (pixels,) = digits(settings["batch"]).factor(keys, SIDE * SIDE) * SIDE
         walks = [take_walk(records[0], index, layers)]
         walks += [take_walk(record, index, layers, walks[0].points[0]) for record in records[1:]]
         return cls(settings["width"], number, pixels.T.reshape(-1, SIDE, SIDE), layers, tuple(walks))
