@@ -1,7 +1,8 @@
-"""Which unit of a batch of images is odd after many convolutional layers: an image, a pixel, or none."""
+"""Which unit of a batch of images is odd after many convolutional layers: image, patch, pixel, or none."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bninit as bn
@@ -25,13 +26,17 @@ class Settings:
     padding: str = "circular"
     """circular or zero."""
     inputs: str = "digits"
-    """white, smooth or digits (averaged down to the shape)."""
+    """white, smooth, or digits or fashion averaged down to the shape."""
+    folder: Path | None = None
+    """With the IDX file t10k-images-idx3-ubyte, plain or .gz, of fashion."""
     width: int = 48
     """Channels."""
     depth: int = 100
     """Convolutional layers."""
     seeds: int = 8
     """Networks."""
+    engine: str | None = None
+    """factor or explicit; the chain where there are no more (image, pixel) points than channels."""
     key: int = 0
     """Key of all random numbers."""
     json: bool = False
@@ -58,19 +63,21 @@ def _sizes(text: str) -> list[int]:
 
 
 def run(settings: Settings) -> Outcome:
-    """Networks with explicit filters, and the geometry of their last layer."""
+    """Convolutional networks, and the geometry of their last layer."""
     shape, window = (_sizes(text) for text in (settings.shape, settings.filter))
     patches = bn.make_patches(settings.images, shape, window, settings.padding)
     how = (settings.inputs, settings.width, settings.depth, settings.seeds, settings.key)
-    return Outcome(settings, tuple(bn.odd_units(settings.block, patches, *how)))
+    units = bn.odd_units(settings.block, patches, *how, settings.engine, settings.folder)
+    return Outcome(settings, tuple(units))
 
 
 def show(outcome: Outcome) -> None:
     """A row for each network, or JSON with the counts."""
     counts = dict(Counter(one.unit for one in outcome.units))
-    rows = [asdict(one) for one in outcome.units]
+    rows = [one.as_json() for one in outcome.units]
     if outcome.settings.json:
-        bn.terminal.print_json({"settings": asdict(outcome.settings), "counts": counts, "networks": rows})
+        settings = asdict(outcome.settings) | {"folder": str(outcome.settings.folder or "") or None}
+        bn.terminal.print_json({"settings": settings, "counts": counts, "networks": rows})
         return
     words = ", ".join(f"{unit} {count}" for unit, count in counts.items())
     table = [

@@ -31,6 +31,9 @@ class Settings:
     """Variance of the weights times the width; it matters to tanh, erf, gelu, silu and sin."""
     key: int = 0
     """Key of the random inputs."""
+    residual: str = "none"
+    """A skip around the block f: branch(a) is x + a W2 f(W1 x), post(a) the same recentred, pre(a) is
+    x + a W f(x), activation(a) x + a f(W x); or none."""
     json: bool = False
     """Print JSON instead of a table."""
 
@@ -57,6 +60,7 @@ def run(settings: Settings) -> Outcome:
         features=settings.features,
         weight_variance=settings.weight_variance,
         key=settings.key,
+        residual=settings.residual,
     )
     return Outcome(settings, tuple((layer, found) for layer, found, _ in walk))
 

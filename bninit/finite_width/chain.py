@@ -12,9 +12,11 @@ from bninit.arrays import Array, Shares
 from bninit.finite_width.layer import Layer
 from bninit.finite_width.state import State
 from bninit.laws.streams import stream
+from bninit.layer.residual import Residual
 
-# Width and gain are traced: one program serves them all.
-jax.tree_util.register_dataclass(Layer, ("width", "gain"), ("block", "law", "chunk", "parts"))
+# Width, gain and the strength of a skip are traced: one program serves them all.
+jax.tree_util.register_dataclass(Layer, ("width", "gain", "residual"), ("block", "law", "chunk", "parts"))
+jax.tree_util.register_dataclass(Residual, ("strength",), ("kind",))
 
 LayerFunction = Callable[[Layer, Array, State, Shares], State]
 

@@ -6,6 +6,7 @@ from bninit.late import jnp
 from bninit.laws.streams import ROW_BLOCK
 from bninit.laws.weights import WeightLaw
 from bninit.layer.block import Block
+from bninit.layer.residual import Residual
 from bninit.shapes import Array, DType, Rows
 
 
@@ -19,6 +20,7 @@ class Layer:
         width: number of rows of W.
         chunk: row blocks held in memory at once.
         parts: devices along the axis ROWS that share the chunks.
+        residual: the skip around the block, for the steps of `finite_width.residual`; the others have none.
     """
 
     block: Block
@@ -27,6 +29,7 @@ class Layer:
     gain: float | Array
     chunk: int
     parts: int = 1
+    residual: Residual | None = None
 
     @property
     def chunks(self) -> int | Array:

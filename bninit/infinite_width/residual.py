@@ -11,8 +11,10 @@ With F the Gram map of the block f and a the strength,
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 
 from bninit import checks
@@ -60,6 +62,27 @@ class ResidualMap:
             cross = jnp.outer(mean, shift)
             return GramAndMean(after + cross + cross.T, mean + shift)
         return GramAndMean(after, mean)
+
+
+@partial(jax.jit, static_argnums=(0, 1), static_argnames="every")
+def iterate_moments(map_: ResidualMap, count: int, start: GramAndMean, every: int = 1) -> GramAndMean:
+    """The moments and those after every, 2 every, ..., count * every residual layers, along the first axis.
+
+    Under a block of degree 1, where the scale does not matter, Grams are at trace = batch, means with them.
+    """
+
+    def unit(of: GramAndMean) -> GramAndMean:
+        size = jnp.trace(of.gram) / len(of.gram)
+        size = jnp.where((map_.map_.block.degree == 1) & (size > 0), size, 1.0)
+        return GramAndMean(of.gram / size, of.mean / jnp.sqrt(size))
+
+    def keep(state: GramAndMean, _: None) -> tuple[GramAndMean, GramAndMean]:
+        state = jax.lax.fori_loop(0, every, lambda _, one: unit(map_.moments(one)), state)
+        return state, state
+
+    first = unit(start)
+    _, kept = jax.lax.scan(keep, first, None, length=count)
+    return GramAndMean(*(jnp.concatenate([one[None], many]) for one, many in zip(first, kept, strict=True)))
 
 
 def block_mean(map_: GramMap, gram: Gram) -> Array:

@@ -9,6 +9,15 @@ from bninit import checks
 from bninit.laws.batch import Batch, fixed
 from bninit.laws.threefry import Keys, permuted
 
+DIGIT = 8
+"""Pixels along each side of a digit."""
+
+
+def digit_images() -> np.ndarray:
+    """The 1797 images of `digits`, (image, row, column), grey levels 0 to 1."""
+    with as_file(files("bninit.laws") / "digits.npz") as path, np.load(path, allow_pickle=False) as file:
+        return file["images"].reshape(-1, DIGIT, DIGIT) / 16
+
 
 def digits(batch: int) -> Batch:
     """`batch` different 8 x 8 images of handwritten digits, drawn anew for each seed.
@@ -17,8 +26,7 @@ def digits(batch: int) -> Batch:
         Learning Repository (1998), doi 10.24432/C50P49, licence CC BY 4.0; the file beside this one holds the
         1797 images with grey levels 0 to 16, as scikit-learn bundles them.
     """
-    with as_file(files("bninit.laws") / "digits.npz") as path, np.load(path, allow_pickle=False) as file:
-        images = file["images"].T / 16
+    images = digit_images().reshape(-1, DIGIT * DIGIT).T
     if batch > images.shape[1]:
         raise checks.fail(f"batch <= {images.shape[1]} digits", batch, "make the batch smaller")
 

@@ -60,6 +60,21 @@ class Patches:
             points = np.where(np.tile(inside, (1, self.images)), points, self.points)
         return points
 
+    @property
+    def damping(self) -> float:
+        """The most that a circular patch sum leaves of what changes when all images are shifted together.
+
+        max over frequencies k != 0 of |phi(k)|, phi(k) = mean over offsets of exp(2 pi i k . o / shape).
+
+        >>> Patches(1, (4, 4), (3, 3)).damping, Patches(1, (4, 4), (1, 1)).damping
+        (0.3333333333333333, 1.0)
+        """
+        covered = np.zeros(self.shape)
+        covered[tuple(slice(size) for size in self.filter)] = 1 / prod(self.filter)
+        # A filter of one pixel leaves everything, one of the whole image nothing but rounding.
+        left = np.abs(np.fft.fftn(covered)).reshape(-1)[1:]
+        return round(float(np.max(left, initial=0.0)), 15)
+
     def stacked(self, factor: Factor) -> Array:
         """[R S_o]_o / sqrt(|filter|), a block of rows for each offset o: a factor of the patch sum."""
         bordered = jnp.pad(factor, ((0, 0), (0, 1)))

@@ -13,7 +13,6 @@ from bninit import checks
 from bninit.finite_width.backward.chain import BackwardPass, explicit_gradients, factor_gradients
 from bninit.finite_width.backward.layer import Points
 from bninit.finite_width.backward.losses import LOSSES, has_gradient
-from bninit.finite_width.layer import Layer
 from bninit.geometry.gram import odd_point
 from bninit.late import jax, jnp
 from bninit.laws.weights import weight_law
@@ -172,7 +171,7 @@ def _engine(block: Block, weights: str, engine: str | None) -> str:
 def _passes(plan: Plan, loss: str) -> BackwardPass:
     states, distinct = first_states(plan)
     points = Points(distinct.shares, jnp.asarray(distinct.index), jnp.asarray(first_of(distinct.index)))
-    layer = Layer(plan.block, plan.weights, plan.width, plan.gain, plan.chunk)
+    layer = plan.layer
     common = jax.random.key(plan.key), jnp.asarray(plan.seeds), states, points
     if plan.engine == "explicit":
         return explicit_gradients(layer, plan.width, loss, plan.depth, *common)

@@ -1,6 +1,5 @@
 """Which engine would run a network here, and why."""
 
-from bninit.finite_width.layer import Layer
 from bninit.finite_width.native import engine as native
 from bninit.runs.plan import prepare
 from bninit.runs.provenance import provenance
@@ -17,7 +16,6 @@ def engine_of(block: str, width: int = 512, batch: int = 16, weights: str = "gau
     'factor'
     """
     plan = prepare(RunSettings(block, width, batch, weights=weights))
-    layer = Layer(plan.block, plan.weights, plan.width, plan.gain, plan.chunk)
-    reason = native.why_not(layer, plan.batch, plan.precision)
+    reason = native.why_not(plan.layer, plan.batch, plan.precision)
     why = "it serves this run" if reason is None else f"the native engine serves {reason}"
     return {"engine": plan.engine, "why": why, "threads": str(native.threads())} | provenance(plan.engine)

@@ -41,7 +41,8 @@ def first_states(plan: Plan) -> tuple[State, Distinct]:
     if plan.engine != "explicit":
         rank = plan.width if plan.weights.orthogonal else plan.batch
         states = states._replace(body=qr_factor(states.body)[:, :rank])
-    elif not source.in_place:
+    elif plan.residual is not None or not source.in_place:
+        # A skip adds features to features: even those of data are placed among as many as the layers have.
         states = states._replace(body=_rotated(fold_keys(keys, 1), states.body, plan.width))
     return states, distinct
 

@@ -18,19 +18,28 @@ from bninit.finite_width.explicit_layer import explicit_layer
 from bninit.finite_width.factor_layer import factor_layer
 from bninit.finite_width.layer import Layer, draws_wishart
 from bninit.finite_width.linear_layer import Seen
+from bninit.finite_width.residual import explicit_residual, factor_residual
 from bninit.finite_width.state import State
 from bninit.laws.streams import stream
 from bninit.runs.plan import SEGMENT, Plan
 
 ONE_AT_A_TIME = Lock()
 
+STEPS = {
+    ("factor", False): factor_layer,
+    ("explicit", False): explicit_layer,
+    ("factor", True): factor_residual,
+    ("explicit", True): explicit_residual,
+}
+"""The layer of an engine of JAX, without and with a skip."""
+
 
 def jax_segments(
     layer: Layer, plan: Plan, states: State, shares: Shares, done: int
 ) -> Iterator[tuple[State, Seen]]:
     """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
-    step = factor_layer if plan.engine == "factor" else explicit_layer
-    divides = plan.engine == "factor" and not draws_wishart(plan.block, plan.weights)
+    step = STEPS[plan.engine, plan.residual is not None]
+    divides = step is factor_layer and not draws_wishart(plan.block, plan.weights)
     chunks = int(layer.chunks) if divides else 1
     networks = (jnp.asarray(plan.seeds), states)
     shards, mesh = share(networks, jax.random.key(plan.key), shares, chunks)

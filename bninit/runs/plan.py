@@ -14,6 +14,7 @@ from bninit.laws.batches import parse_batch
 from bninit.laws.streams import ROW_BLOCK
 from bninit.laws.weights import WeightLaw, weight_law
 from bninit.layer.block import Block
+from bninit.layer.residual import NONE, Residual
 from bninit.runs.settings import POINTS, RunSettings
 
 CHUNK_ENTRIES = 2**15
@@ -45,10 +46,17 @@ class Plan:
     gain: float
     precision: str
     chunk: int
+    residual: Residual | None
+
+    @property
+    def layer(self) -> Layer:
+        """Each of its layers."""
+        return Layer(self.block, self.weights, self.width, self.gain, self.chunk, residual=self.residual)
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain numbers and words, as a record keeps them."""
         words = {"block": str(self.block), "weights": self.weights.name, "inputs": self.inputs.name}
+        words["residual"] = NONE if self.residual is None else str(self.residual)
         return (
             {one.name: getattr(self, one.name) for one in fields(self)} | words | {"seeds": list(self.seeds)}
         )
@@ -83,7 +91,7 @@ def prepare(settings: RunSettings) -> Plan:
     block, gain = Block.parse(settings.block), checks.real(settings.gain, "gain", above=0.0)
     chunk = _chunk(width, points) if settings.chunk is None else checks.whole(settings.chunk, "chunk")
     chunk = min(chunk, -(-width // ROW_BLOCK))
-    layer = Layer(block, law, width, gain, chunk)
+    layer = Layer(block, law, width, gain, chunk, residual=Residual.parse(settings.residual))
     return Plan(
         block=block,
         width=width,
@@ -97,11 +105,15 @@ def prepare(settings: RunSettings) -> Plan:
         gain=gain,
         precision=settings.precision,
         chunk=chunk,
+        residual=layer.residual,
     )
 
 
 def _engine(settings: RunSettings, layer: Layer, batch: int) -> str:
     """The engine asked for, or the fastest that serves the layer."""
+    residual = layer.residual
+    if residual is not None:
+        return _engine_of_residual(settings, layer, residual, batch)
     reason = native.why_not(layer, batch, settings.precision)
     if settings.engine == "native" and reason is not None:
         raise checks.fail("a layer and an installation for the native engine", reason, "leave engine out")
@@ -110,6 +122,19 @@ def _engine(settings: RunSettings, layer: Layer, batch: int) -> str:
     if reason is None:
         return "native"
     return "factor" if layer.law.rotation_invariant else "explicit"
+
+
+def _engine_of_residual(settings: RunSettings, layer: Layer, residual: Residual, batch: int) -> str:
+    """The factor chain where it is closed, else the features."""
+    if layer.law.name != "gaussian":
+        raise checks.fail("gaussian weights in layers with a skip", layer.law.name, "leave weights out")
+    if layer.gain != 1 and residual.kind in ("pre", "inside"):
+        raise checks.fail(f"gain 1 under {residual.kind}", layer.gain, "change its strength instead")
+    served = ("factor", "explicit") if residual.is_closed and batch <= layer.width else ("explicit",)
+    if settings.engine not in (None, *served):
+        needed = f"engine {' or '.join(served)} under {residual.kind} at width {layer.width}"
+        raise checks.fail(needed, settings.engine, "leave engine out")
+    return settings.engine or served[0]
 
 
 def _source(settings: RunSettings) -> Batch:

@@ -19,6 +19,9 @@ from bninit.runs.settings import RunSettings
 
 FORMAT = "bninit-record-1"
 
+LATER: dict[str, Any] = {"residual": RunSettings.residual}
+"""Settings that the first records of this format do not have, at the values that they were made with."""
+
 
 class Variable(NamedTuple):
     """Its dimensions and what is told of it."""
@@ -71,7 +74,7 @@ class Record:
         """The record of such a dataset, or of some seeds of one."""
         seeds = {"seeds": dataset["seed"].values.tolist()}
         told = [json.loads(dataset.attrs[name]) for name in ("settings", "versions")]
-        return cls({name: dataset[name].values for name in VARIABLES}, told[0] | seeds, told[1])
+        return cls({name: dataset[name].values for name in VARIABLES}, LATER | told[0] | seeds, told[1])
 
     @cached_property
     def dataset(self) -> "xr.Dataset":
@@ -140,7 +143,7 @@ def load(path: str | Path) -> Record:
         raise checks.fail(f"a store of format {FORMAT}", found, "write it again with this version")
     with reading(path):
         dataset = xr.open_zarr(path, consolidated=False).load()
-        damage = _damage(dataset, attributes.get("settings", {}))
+        damage = _damage(dataset, LATER | attributes.get("settings", {}))
     if damage:
         raise checks.fail("a whole zarr store of bninit", f"{path}: {damage}", "write it again")
     return Record.of_dataset(dataset)
@@ -174,7 +177,8 @@ def _damage(dataset: "xr.Dataset", settings: dict[str, Any]) -> str:
 
 def _words(settings: dict[str, Any]) -> str:
     """What is wrong with the settings of a record, "" if nothing."""
-    words, numbers = ("block", "weights", "inputs", "engine", "precision"), ("width", "key", "gain", "chunk")
+    words = ("block", "weights", "inputs", "engine", "precision", "residual")
+    numbers = ("width", "key", "gain", "chunk")
     for name in words:
         if not isinstance(settings[name], str):
             return f"{name} among the settings is no word"

@@ -63,9 +63,8 @@ def segments(
     progress: Callable[[int], None] | None,
 ) -> Iterator[tuple[State, Seen]]:
     """Layers done + 1, ..., depth in segments: the states after each, and what was observed in it."""
-    layer = Layer(plan.block, plan.weights, plan.width, plan.gain, plan.chunk)
     run = _native_segments if plan.engine == "native" else by_jax.jax_segments
-    for after, seen in run(layer, plan, states, distinct.shares, done):
+    for after, seen in run(plan.layer, plan, states, distinct.shares, done):
         _refuse_nonfinite(seen, done, plan)
         yield after, seen
         done += seen[0].shape[1]

@@ -37,3 +37,6 @@ class RunSettings:
     """float64 or float32."""
     chunk: int | None = None
     """Row blocks (of 16 rows) held at once; what fits a processor's cache."""
+    residual: str = "none"
+    """A skip around the block f: branch(a) is x + a W2 f(W1 x), post(a) the same recentred, pre(a) is
+    x + a W f(x), activation(a) x + a f(W x), inside(a) f(x + a W x); or none."""

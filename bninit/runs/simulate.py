@@ -12,6 +12,7 @@ from bninit.finite_width.state import State
 from bninit.laws.batch import Batch
 from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
+from bninit.layer.residual import Residual
 from bninit.runs.entry import Distinct, first_of, first_states
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.provenance import provenance
@@ -35,6 +36,7 @@ def simulate(
     gain: float = RunSettings.gain,
     precision: str = RunSettings.precision,
     chunk: int | None = RunSettings.chunk,
+    residual: str = RunSettings.residual,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
     """Push a batch through `depth` layers of random networks and record the Gram after each.
@@ -59,6 +61,7 @@ def simulate(
         gain: standard deviation of the weights times sqrt(features).
         precision: "float64" or "float32".
         chunk: row blocks (of 16 rows) held at once; changes the result only by rounding.
+        residual: a skip around the block, such as "branch(0.5)" for x + 0.5 W2 f(W1 x); see docs/residual.md.
         progress: called with the number of layers done since the last call.
 
     Returns:
@@ -72,7 +75,7 @@ def simulate(
     {'seed': 2, 'layer': 21, 'point': 8, 'other_point': 8}
     """
     settings = RunSettings(
-        block, width, batch, depth, seeds, key, weights, inputs, engine, gain, precision, chunk
+        block, width, batch, depth, seeds, key, weights, inputs, engine, gain, precision, chunk, residual
     )
     plan = prepare(settings)
     what = (plan.block, len(plan.seeds), plan.width, plan.batch, plan.depth, plan.engine)
@@ -96,6 +99,7 @@ def extend(record: Record, depth: int, progress: Callable[[int], None] | None = 
     inputs = Batch(settings["inputs"], (0, settings["batch"]), _not_again)
     law = weight_law(settings["weights"])
     chosen = {"block": record.block, "weights": law, "inputs": inputs, "seeds": tuple(settings["seeds"])}
+    chosen["residual"] = Residual.parse(settings["residual"])
     plan = Plan(**settings | chosen | {"depth": done + depth})
     distinct = Distinct(found["distinct"], found["shares"].astype(plan.precision))
     gram, log_scale, active = (found[name] for name in ("gram", "log_scale", "active"))

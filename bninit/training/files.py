@@ -1,14 +1,11 @@
 """Images from files of a known layout: IDX and the binary CIFAR-10. Nothing in them is ever executed."""
 
-import gzip
-import hashlib
-import math
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from bninit import checks
+from bninit.laws.image_files import read_idx, read_whole
 
 FASHION = {
     "train-images-idx3-ubyte": "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
@@ -19,36 +16,6 @@ FASHION = {
 """The files of Fashion-MNIST and the MD5 of each as published (gzipped). Source: its README."""
 RECORD = 1 + 3 * 32 * 32
 """Bytes of one CIFAR-10 image: the label, then the red, green and blue planes."""
-
-
-def read_idx(path: Path, md5: str | None = None) -> np.ndarray:
-    """The array of bytes in an IDX file, plain or gzipped.
-
-    Two zero bytes, the type (8, unsigned bytes), the number of axes, each length as a big-endian 32-bit
-    number, then the entries.
-
-    Args:
-        path: the file.
-        md5: of a gzipped file, as published.
-
-    Raises:
-        InputError: no such file, another checksum, or not that layout.
-    """
-    raw = _bytes(path)
-    if raw[:2] == b"\x1f\x8b":
-        found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
-        if md5 is not None and found != md5:
-            raise checks.fail(f"{path.name} with MD5 {md5}", found, "download it again")
-        try:
-            raw = gzip.decompress(raw)
-        except (OSError, EOFError, zlib.error) as error:
-            raise checks.fail("a whole gzip file", f"{path}: {error}", "download it again") from None
-    axes = raw[3] if raw[:3] == b"\0\0\x08" and len(raw) > 3 else 0
-    shape = tuple(int(length) for length in np.frombuffer(raw[4 : 4 + 4 * axes], ">u4", count=-1))
-    if axes == 0 or len(shape) != axes or len(raw) != 4 + 4 * axes + math.prod(shape):
-        got = f"{path}: {len(raw)} bytes, lengths {shape}"
-        raise checks.fail("an IDX file of unsigned bytes, as long as it says", got, "download it again")
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * axes).reshape(shape)
 
 
 def read_fashion(folder: Path) -> tuple[np.ndarray, ...]:
@@ -85,15 +52,8 @@ def read_cifar10(folder: Path) -> tuple[np.ndarray, ...]:
 
 
 def _records(path: Path) -> bytes:
-    raw = _bytes(path)
+    raw = read_whole(path)
     if len(raw) == 0 or len(raw) % RECORD or max(raw[::RECORD]) > 9:
         got = f"{path}: {len(raw)} bytes"
         raise checks.fail(f"labels 0 to 9 in records of {RECORD} bytes", got, "unpack cifar-10-binary.tar.gz")
     return raw
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise checks.fail("a readable file", f"{path}: {error.strerror}", "pass its folder") from None

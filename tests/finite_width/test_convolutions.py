@@ -9,7 +9,7 @@ from scipy import stats
 import bninit as bn
 from bninit.finite_width.chain import run_layers
 from bninit.finite_width.layer import Layer
-from bninit.finite_width.patches import ExplicitConvolution, FactorConvolution, convolve
+from bninit.finite_width.patches import ExplicitConvolution, FactorConvolution
 from bninit.finite_width.state import State
 from bninit.finite_width.triangle import qr_factor
 from bninit.geometry import gram as geometry
@@ -26,15 +26,21 @@ FALSE_ALARMS = 1e-3
 
 
 @pytest.mark.parametrize("patches", CASES, ids=str)
-def test_a_convolution_acts_on_patches(patches):
-    """JAX's convolution is the matrix of its filters times the stacked patches."""
-    rng = np.random.default_rng(0)
-    rows = jnp.asarray(rng.normal(size=(5, patches.points)))
-    filters = jnp.asarray(rng.normal(size=(3, 5, *patches.filter)))
-    size = len(patches.neighbours)
-    matrix = jnp.moveaxis(filters.reshape(3, 5, size), 2, 1).reshape(3, -1)
-    expected = matrix @ patches.stacked(rows) * size**0.5
-    np.testing.assert_allclose(convolve(patches, filters, rows), expected, atol=1e-12)
+def test_the_twin_is_the_convolution_of_jax(patches):
+    """One layer of the twin against `lax.conv_general_dilated` with the same filters and a padded image."""
+    layer = Layer(bn.Block(), weight_law("gaussian"), 3, 1.0, 1)
+    rows = jnp.asarray(np.random.default_rng(0).normal(size=(5, patches.points)))
+    twin, shares = ExplicitConvolution(patches, 3), jnp.full(patches.points, 1 / patches.points)
+    after = twin(layer, jax.random.key(4), State(rows, jnp.zeros(()), jnp.zeros(())), shares)
+    filters = twin.filters(layer, jax.random.key(4), rows)
+    images = rows.reshape(5, patches.images, *patches.shape).swapaxes(0, 1)
+    mode = "wrap" if patches.padding == "circular" else "constant"
+    images = jnp.pad(images, ((0, 0), (0, 0), *patches.reach), mode=mode)
+    axes = ("NCW", "OIW", "NCW") if len(patches.shape) == 1 else ("NCHW", "OIHW", "NCHW")
+    strides = (1,) * len(patches.shape)
+    found = jax.lax.conv_general_dilated(images, filters, strides, "VALID", dimension_numbers=axes)
+    expected = found.swapaxes(0, 1).reshape(3, patches.points) / (3 * len(patches.neighbours)) ** 0.5
+    np.testing.assert_allclose(after.body * jnp.exp(after.log_scale), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("patches", CASES, ids=str)

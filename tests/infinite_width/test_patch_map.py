@@ -10,7 +10,7 @@ from bninit.finite_width.layer import Layer
 from bninit.finite_width.patches import FactorConvolution
 from bninit.finite_width.state import State
 from bninit.finite_width.triangle import qr_factor
-from bninit.infinite_width.patches import patch_map
+from bninit.infinite_width.patches import folded, invariant_layer, patch_map, unfolded
 from bninit.laws.weights import weight_law
 from bninit.layer.patches import make_patches
 
@@ -49,3 +49,18 @@ def test_on_shift_invariant_grams_there_are_no_pixels():
     gram = make_patches(2, (3, 2), (3, 2)).summed(_gram(12))  # over all shifts: invariant
     np.testing.assert_allclose(patches.summed(gram), gram, atol=1e-13)
     np.testing.assert_allclose(patch_map("rc+relu", patches)(gram), bn.gram_map("rc+relu")(gram), atol=1e-13)
+
+
+@pytest.mark.parametrize("block", ["rc+relu", "rc+rs+relu", "rs+rc+relu", "rc+rs(0.1)", "relu+rc"])
+def test_a_gram_without_a_place_is_followed_by_its_frequencies(block):
+    patches = make_patches(3, (3, 2), (2, 2))
+    course = folded(patches, _gram(18))
+    full = unfolded(course)
+    np.testing.assert_allclose(full, make_patches(3, (3, 2), (3, 2)).summed(_gram(18)), atol=1e-13)
+    after = unfolded(invariant_layer(bn.Block.parse(block), course))
+    np.testing.assert_allclose(after, patch_map(block, patches)(full), atol=1e-12)
+
+
+def test_a_block_without_a_formula_over_shifts_is_refused():
+    with pytest.raises(bn.InputError, match="then a nonlinearity, then rc"):
+        invariant_layer(bn.Block.parse("relu+rs"), jnp.ones((2, 2, 3)))

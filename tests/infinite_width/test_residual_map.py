@@ -7,19 +7,20 @@ import pytest
 
 import bninit as bn
 from bninit.finite_width.layer import Layer
-from bninit.finite_width.residual import CLOSED, ExplicitResidual, FactorResidual
+from bninit.finite_width.residual import explicit_residual, factor_residual
 from bninit.finite_width.state import State
 from bninit.infinite_width.residual import residual_map
 from bninit.laws.weights import weight_law
+from bninit.layer.residual import CLOSED, Residual
 
 GRAM = jnp.asarray(np.array([[2.0, 0.3, 0.1], [0.3, 1.0, -0.2], [0.1, -0.2, 1.5]]))
 
 
-def _one_layer(step, block, width=384):
+def _one_layer(step, residual, block, width=384):
     """G' of one layer from features of Gram GRAM and mean zero, and its standard error over 8 draws."""
-    layer = Layer(bn.Block.parse(block), weight_law("gaussian"), width, 1.0, 8)
+    layer = Layer(bn.Block.parse(block), weight_law("gaussian"), width, 1.0, 8, residual=residual)
     factor = jnp.linalg.cholesky(GRAM).T
-    explicit = isinstance(step, ExplicitResidual)
+    explicit = step is explicit_residual
     signs = jnp.sqrt(3.0) * jnp.tile(jnp.eye(3), (width // 6, 1)) if explicit else jnp.eye(3)
     features = jnp.concatenate([signs, -signs]) / width**0.5 if explicit else signs
     state = State(features @ factor, jnp.zeros(()), jnp.zeros(()))
@@ -33,9 +34,8 @@ def _one_layer(step, block, width=384):
 def test_wide_layers_are_near_the_map(kind):
     """Nine entries of a mean of 8 within 8 standard errors of Student's t of 7: false alarms under 1e-3."""
     expected = residual_map(kind, "rc+relu", 0.7)(GRAM)
-    steps = [ExplicitResidual(kind, 0.7), *([FactorResidual(kind, 0.7)] if kind in CLOSED else [])]
-    for step in steps:
-        mean, error = _one_layer(step, "rc+relu")
+    for step in [explicit_residual, *([factor_residual] if kind in CLOSED else [])]:
+        mean, error = _one_layer(step, Residual(kind, 0.7), "rc+relu")
         assert np.max(np.abs(mean - expected) / np.maximum(error, 1e-9)) < 8
 
 

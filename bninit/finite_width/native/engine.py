@@ -63,6 +63,8 @@ def kernel(variant: int | None = None) -> NativeKernel | None:
 
 def why_not(layer: Layer, batch: int, precision: str) -> str | None:
     """What keeps the compiled chain from a layer; None where it serves it."""
+    if layer.residual is not None:
+        return "layers without a skip alone"
     if precision != "float64":
         return "float64 alone"
     if not layer.law.rotation_invariant:
