@@ -135,6 +135,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
                 "case": _label(case).replace("\n", ", "),
                 "counts": dict(_counts(networks)),
                 "held_by": _held(networks),
+                "asymmetry": sum(one.asymmetry for one in networks) / len(networks),
                 "infinite_width": None if state is None else asdict(state),
                 "attracts": state is not None and state.attracts,
                 "networks": [one.as_json() for one in networks],

@@ -66,14 +66,14 @@ def patch_map(block: Block | str, patches: Patches, weight_variance: float = 1.0
     return PatchMap(gram_map(block, weight_variance), patches)
 
 
-def folded(patches: Patches, gram: Gram) -> Array:
+def over_shifts(patches: Patches, gram: Gram) -> Array:
     """C_ij(r), the mean over joint shifts of G_{(i,p),(j,p+r)}: (images, images, *shape)."""
     n, far = patches.images, _moved(patches.shape)
     parts = gram.reshape(n, patches.pixels, n, patches.pixels)[:, np.arange(patches.pixels)[:, None], :, far]
     return jnp.mean(parts, axis=0).transpose(1, 2, 0).reshape(n, n, *patches.shape)
 
 
-def unfolded(course: Array) -> Gram:
+def everywhere(course: Array) -> Gram:
     """G_{(i,p),(j,q)} = C_ij(q - p)."""
     n, shape = len(course), course.shape[2:]
     far = np.argsort(_moved(shape), axis=1)  # the shift that leads from p to q

@@ -16,7 +16,7 @@ from bninit.finite_width.patches import ExplicitConvolution, FactorConvolution
 from bninit.finite_width.state import State
 from bninit.finite_width.triangle import qr_factor
 from bninit.geometry import gram as geometry
-from bninit.infinite_width.patches import folded, unfolded
+from bninit.infinite_width.patches import everywhere, over_shifts
 from bninit.laws.images import image_law
 from bninit.laws.streams import host_streams, stream
 from bninit.laws.weights import WEIGHTS
@@ -124,7 +124,7 @@ def odd_unit(patches: Patches, factor: np.ndarray) -> OddUnit:
     whole = "image" if 2 * held_by > patches.pixels else "patch"
     spread = float(np.sum(sizes))
     between = patches.pixels * float(geometry.trace(recentred(averaged)))
-    shifted = unfolded(folded(patches, gram))  # the mean over joint shifts
+    shifted = everywhere(over_shifts(patches, gram))  # the mean over joint shifts
     return OddUnit(
         unit="pixel" if pixel_ratio > 1 and patches.pixels > 1 else whole if image_ratio > 1 else "none",
         image=image,

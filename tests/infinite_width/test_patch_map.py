@@ -10,7 +10,7 @@ from bninit.finite_width.layer import Layer
 from bninit.finite_width.patches import FactorConvolution
 from bninit.finite_width.state import State
 from bninit.finite_width.triangle import qr_factor
-from bninit.infinite_width.patches import folded, invariant_layer, patch_map, unfolded
+from bninit.infinite_width.patches import everywhere, invariant_layer, over_shifts, patch_map
 from bninit.laws.weights import weight_law
 from bninit.layer.patches import make_patches
 
@@ -54,10 +54,10 @@ def test_on_shift_invariant_grams_there_are_no_pixels():
 @pytest.mark.parametrize("block", ["rc+relu", "rc+rs+relu", "rs+rc+relu", "rc+rs(0.1)", "relu+rc"])
 def test_a_gram_without_a_place_is_followed_by_its_frequencies(block):
     patches = make_patches(3, (3, 2), (2, 2))
-    course = folded(patches, _gram(18))
-    full = unfolded(course)
+    course = over_shifts(patches, _gram(18))
+    full = everywhere(course)
     np.testing.assert_allclose(full, make_patches(3, (3, 2), (3, 2)).summed(_gram(18)), atol=1e-13)
-    after = unfolded(invariant_layer(bn.Block.parse(block), course))
+    after = everywhere(invariant_layer(bn.Block.parse(block), course))
     np.testing.assert_allclose(after, patch_map(block, patches)(full), atol=1e-12)
 
 
