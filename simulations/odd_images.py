@@ -53,12 +53,13 @@ QUICK = Settings(
 )
 
 CAPTION = (
-    "{networks} networks a case, {width} channels, layer {depth}. Left: the norms sqrt(K_pp) of the "
-    "(image, pixel) points of the first network; images of one axis stand one above the other. Right: what "
-    "is odd, by the majority rule t > points - 1, a patch where half of the pixels or fewer hold the odd "
-    "image; below it the state with one odd image at infinite width under circular padding, its largest "
-    "multiplier that tells its pixels apart times what the patch sum leaves, and how many pixels hold it "
-    "here. {told}"
+    "What is odd in most of {networks} networks is what infinite width says, in {agree} of {count} cases: "
+    "{told} "
+    "{width} channels, layer {depth}. Left: the norms sqrt(K_pp) of the (image, pixel) points of the first "
+    "network; images of one axis stand one above the other. Right: what is odd, by the majority rule "
+    "t > points - 1, a patch where half of the pixels or fewer hold the odd image; below it the state with "
+    "one odd image at infinite width under circular padding, its largest multiplier that tells its pixels "
+    "apart times what the patch sum leaves, and how many pixels hold it here."
 )
 
 
@@ -138,17 +139,28 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
                 "asymmetry": sum(one.asymmetry for one in networks) / len(networks),
                 "infinite_width": None if state is None else asdict(state),
                 "attracts": state is not None and state.attracts,
+                "agrees": _agrees(dict(_counts(networks)), state),
                 "networks": [one.as_json() for one in networks],
             }
         )
-    told = " ".join(f"{row['case']}: {_share(row['counts'])}." for row in rows)
+    told = "; ".join(f"{row['case']}: {_share(row['counts'])}" for row in rows) + "."
     return {
         "networks": settings.seeds,
         "width": settings.width,
         "depth": settings.depth,
         "told": told,
+        "count": len(rows),
+        "agree": sum(row["agrees"] for row in rows),
         "cases": rows,
     }
+
+
+def _agrees(counts: dict[str, int], state: "OddImageState | None") -> bool:
+    """Whether the most frequent unit is that of infinite width; what breaks is a patch or a pixel."""
+    found = max(counts, key=lambda unit: counts[unit])
+    if state is None:
+        return found == "none"
+    return found == "image" if state.holds_together else found in ("patch", "pixel")
 
 
 def _share(counts: dict[str, int]) -> str:
