@@ -129,7 +129,8 @@ def _predicted(state: "OddImageState | None") -> str:
 
 
 def _numbers(outcome: Outcome) -> dict[str, Any]:
-    settings, rows = outcome.settings, []
+    settings = outcome.settings
+    rows: list[dict[str, Any]] = []
     for case, networks, state in zip(settings.cases, outcome.networks, outcome.states, strict=True):
         rows.append(
             {

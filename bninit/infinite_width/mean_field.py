@@ -59,7 +59,9 @@ def mean_field(
     if skip is None:
         grams = _course(gram_map(block, weight_variance), gram, steps)
     else:
-        grams = _course_with_skip(residual_map(skip.kind, block, skip.strength, weight_variance), gram, steps)
+        grams = _course_with_skip(
+            residual_map(skip.kind, block, float(skip.strength), weight_variance), gram, steps
+        )
     for layer, gram in zip(layers, grams, strict=True):
         yield layer, find_configuration(gram), np.asarray(gram)
 

@@ -95,7 +95,7 @@ def invariant_layer(block: Block, course: Array) -> Array:
         InputError: a block that has no formula in C.
     """
     law = block.at_infinite_width(Invariant(course))
-    if law is None:
+    if not isinstance(law, Invariant):
         needs = "a block of rc, rs, then a nonlinearity, then rc"
         raise checks.fail(needs, str(block), "use bn.patch_map")
     return law.ended().covariance

@@ -53,7 +53,7 @@ def _course(record: Record, layers: int, start: int) -> Callable[[tuple[Array, A
         return lambda one: iterate(map_, layers, *one).grams
     if residual.kind == "activation" and start != 0:
         raise checks.fail("a prediction from layer 0 under activation", f"layer {start}", "leave start out")
-    skip = residual_map(residual.kind, record.block, residual.strength, variance)
+    skip = residual_map(residual.kind, record.block, float(residual.strength), variance)
 
     def course(one: tuple[Array, Array]) -> Grams:
         gram = one[0] * jnp.exp(2 * one[1])
