@@ -14,6 +14,9 @@ from bninit.shapes import Factors, Shares, namespace
 Seen = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Gram, log scale and active fraction after each of some layers, axes (seed, layer, ...)."""
 
+HELD = 2**19
+"""Entries of the triangles drawn at once, if one layer has not more."""
+
 
 def linear_layer(layer: Layer, triangle: Factors, state: State, shares: Shares) -> State:
     """One layer from Bartlett's triangle T of its normals: R' the factor of block(T R); any leading axes."""
@@ -36,11 +39,13 @@ def run_linear(
     count: int,
 ) -> tuple[State, Seen]:
     """Layers first, ..., first + count - 1 of every seed, by NumPy: the random numbers are JAX's."""
-    keys = host_streams(key, seeds, np.arange(first, first + count))
-    triangles = bartlett_on_host(keys, int(layer.width), states.body.shape[-2])
-    seen = []
-    for place in range(count):
-        states = linear_layer(layer, triangles[:, place], states, shares)
-        seen.append((np.swapaxes(states.body, -1, -2) @ states.body, states.log_scale, states.active))
+    rank, seen = states.body.shape[-2], []
+    step = max(1, HELD // (len(seeds) * rank**2))
+    for begin in range(first, first + count, step):
+        keys = host_streams(key, seeds, np.arange(begin, min(begin + step, first + count)))
+        triangles = bartlett_on_host(keys, int(layer.width), rank)
+        for place in range(keys.shape[1]):
+            states = linear_layer(layer, triangles[:, place], states, shares)
+            seen.append((np.swapaxes(states.body, -1, -2) @ states.body, states.log_scale, states.active))
     gram, log_scale, active = (np.stack(part, axis=1) for part in zip(*seen, strict=True))
     return states, (gram, log_scale, active)
