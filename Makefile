@@ -40,13 +40,14 @@ figures: install
 	$(BIN)/bninit figures
 
 training: install
-	$(BIN)/bninit train --seeds 12 --out results/train
-	$(BIN)/bninit train --batches 4,16 --arms batch_norm,none,none_pytorch,both --out results/train_batches
-	$(BIN)/bninit train --batches 256 --steps 100 --arms batch_norm,none,none_pytorch,both --out results/train_256
-	$(BIN)/bninit train --depth 34 --arms batch_norm,none,none_pytorch,both --out results/train_34
+	$(BIN)/bninit train --seeds 12 --pilot 100 --out results/train
+	$(BIN)/bninit train --batches 4,16 --pilot 100 --arms batch_norm,none,none_pytorch,both --out results/train_batches
+	$(BIN)/bninit train --batches 256 --steps 100 --pilot 100 --arms batch_norm,none,none_pytorch,both --out results/train_256
+	$(BIN)/bninit train --depth 34 --pilot 100 --arms batch_norm,none,none_pytorch,both --out results/train_34
+	$(BIN)/bninit train --arms 16 --batches 16 --steps 100 --lr-grid 0.001,0.003,0.01,0.03 --out results/train_16
 	$(BIN)/bninit representations --out results/representations
 	$(BIN)/python -m simulations odd-point-in-training
-	for name in train train_batches train_256 train_34; do \
+	for name in train train_batches train_256 train_34 train_16; do \
 	    $(BIN)/python docs/insert.py docs/training.md $$name results/$$name/train.md; done
 	$(BIN)/python docs/insert.py docs/training.md representations results/representations/representations.md
 	$(BIN)/python docs/insert.py docs/training.md odd_point results/odd_point_in_training.md

@@ -113,9 +113,9 @@ def run(settings: Settings) -> Outcome:
 
 
 def _fit(settings: Settings, arm: Any, depth: int) -> "Fits":
-    from bninit.training.comparison import PILOT
     from bninit.training.data import load_images
     from bninit.training.odd_point import fit, tuned_rate
+    from bninit.training.study import PILOT
 
     images = load_images("digits")
     known: dict[str, Any] = {

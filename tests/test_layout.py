@@ -27,6 +27,7 @@ AMONG = {
     "laws": {"layer"},
     "geometry": {"layer", "laws"},
     "measurements": {"sweeps"},
+    "training": {"sweeps"},
 }
 """What a room imports of its own set all the same."""
 LONGEST = 250

@@ -1,14 +1,16 @@
 """Does batch norm make the layers of a trained network sparser, or its classes tighter? By every measure."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bninit as bn
+from bninit.commands import sweep
 
 if TYPE_CHECKING:
     from bninit.pictures.of_training.contrasts import Contrasts
-    from bninit.training.findings import Findings
+    from bninit.training.comparisons.findings import Findings
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class Settings:
     """Key of all random numbers."""
     out: Path | None = None
     """Folder for checkpoints, tables and numbers; the same command continues there."""
+    workers: int = 0
+    """Local processes that share the runs; 0 trains in this one."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler to train on; its workers must see the folder."""
     quick: bool = False
     """A small form: 2 seeds of 2 epochs."""
     json: bool = False
@@ -60,10 +66,12 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Train and measure."""
-    from bninit.training.comparison import parse_numbers
+    from bninit.sweeps.executors import executing
+    from bninit.training.comparisons.answers import STAGES
+    from bninit.training.comparisons.comparison import parse_numbers
+    from bninit.training.comparisons.findings import compare_representations
+    from bninit.training.comparisons.tables import keep
     from bninit.training.data import load_images
-    from bninit.training.findings import STAGES, compare_representations
-    from bninit.training.tables import keep
 
     if settings.quick:
         settings = replace(settings, epochs=2, seeds=2, each=10, lr_grid="0.1")
@@ -72,7 +80,10 @@ def run(settings: Settings) -> Outcome:
     rates = parse_numbers(settings.lr_grid, "a learning rate")
     pilots = len(rates) * min(settings.pilot, settings.epochs) if len(rates) > 1 else 0
     total = 2 * steps * (settings.seeds * settings.epochs + pilots)
-    with bn.terminal.progress(total, "steps", hidden=settings.json) as advance:
+    with (
+        bn.terminal.progress(total, "steps", hidden=settings.json) as advance,
+        sweep.insistent(advance) as step,
+    ):
         found = compare_representations(
             images,
             network=settings.network,
@@ -85,7 +96,8 @@ def run(settings: Settings) -> Outcome:
             pilot=settings.pilot,
             key=settings.key,
             folder=settings.out,
-            progress=advance,
+            progress=step,
+            executors=partial(executing, settings.workers, settings.scheduler),
         )
     outcome = Outcome(settings, found)
     if settings.out is not None:
@@ -129,7 +141,7 @@ def _picture(outcome: Outcome, stage: str) -> "Contrasts":
     import numpy as np
 
     from bninit.pictures.of_training.contrasts import Contrasts
-    from bninit.training.findings import NAMES
+    from bninit.training.comparisons.findings import NAMES
 
     found = outcome.found
     effects = np.full((3, found.layers, len(NAMES)), np.nan)
@@ -142,8 +154,8 @@ def _picture(outcome: Outcome, stage: str) -> "Contrasts":
 
 
 def _tables(found: "Findings") -> list[Any]:
-    from bninit.training.findings import NAMES
-    from bninit.training.tables import of_arms
+    from bninit.training.comparisons.findings import NAMES
+    from bninit.training.comparisons.tables import of_arms
 
     measures = ["test_accuracy", "train_loss", "matched_step", "matched_loss"]
     tables: list[Any] = [of_arms("Training: mean over seeds (95 % interval)", found.results, measures)]

@@ -1,14 +1,17 @@
 """How much of batch norm's advantage in training is a better start? Residual networks, arm by arm."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bninit as bn
+from bninit.commands import sweep
 
 if TYPE_CHECKING:
     from bninit.pictures.of_training.loss_curves import LossCurves
-    from bninit.training.starts import Starts
+    from bninit.statistics.estimate import Estimate
+    from bninit.training.comparisons.starts import Starts
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Settings:
     """Runs of each arm."""
     lr_grid: str = "0.001,0.003,0.01,0.03,0.1,0.3,1"
     """Learning rates; each arm runs at the one that a pilot run of its own liked best."""
-    pilot: int = 100
+    pilot: int = 50
     """Steps of a pilot run."""
     data: str = "digits"
     """digits, mnist5k, fashion or cifar10."""
@@ -41,6 +44,10 @@ class Settings:
     """Key of all random numbers."""
     out: Path | None = None
     """Folder for checkpoints, tables and numbers; the same command continues there."""
+    workers: int = 0
+    """Local processes that share the runs; 0 trains in this one."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler to train on; its workers must see the folder."""
     quick: bool = False
     """A small form: 3 seeds of 20 steps."""
     json: bool = False
@@ -61,12 +68,13 @@ class Outcome:
 def run(settings: Settings) -> Outcome:
     """Train every arm."""
     from bninit import checks
+    from bninit.sweeps.executors import executing
     from bninit.training.arms import find_arms
-    from bninit.training.comparison import parse_numbers
+    from bninit.training.comparisons.comparison import parse_numbers
+    from bninit.training.comparisons.starts import compare_starts
+    from bninit.training.comparisons.tables import keep
     from bninit.training.data import load_images
     from bninit.training.networks.resnet import STAGES
-    from bninit.training.starts import compare_starts
-    from bninit.training.tables import keep
 
     if settings.quick:
         settings = replace(settings, steps=20, seeds=3, lr_grid="0.03")
@@ -80,7 +88,10 @@ def run(settings: Settings) -> Outcome:
     images = load_images(settings.data, settings.folder, settings.pixels)
     pilots = len(rates) * settings.pilot if len(rates) > 1 else 0
     total = len(batches) * len(arms) * (settings.seeds * settings.steps + pilots)
-    with bn.terminal.progress(total, "steps", hidden=settings.json) as advance:
+    with (
+        bn.terminal.progress(total, "steps", hidden=settings.json) as advance,
+        sweep.insistent(advance) as step,
+    ):
         found = compare_starts(
             arms,
             images,
@@ -93,7 +104,8 @@ def run(settings: Settings) -> Outcome:
             pilot=settings.pilot,
             key=settings.key,
             folder=settings.out,
-            progress=advance,
+            progress=step,
+            executors=partial(executing, settings.workers, settings.scheduler),
         )
     outcome = Outcome(settings, found)
     if settings.out is not None:
@@ -127,6 +139,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             {"arm": share.arm, "baseline": share.baseline, "batch": share.batch} | share.ratio.as_json()
             for share in found.shares
         ],
+        "effects": [effect.as_json() for effect in found.effects],
         "answers": list(found.answers),
     }
 
@@ -152,7 +165,7 @@ def _pictures(outcome: Outcome) -> "list[LossCurves]":
 
 
 def _tables(found: "Starts") -> "list[Any]":
-    from bninit.training.tables import of_arms
+    from bninit.training.comparisons.tables import of_arms
 
     title = f"{found.network}: mean over seeds (95 % interval)"
     fitting = ["area", "final_loss", "steps_to_half", "test_accuracy"]
@@ -173,5 +186,13 @@ def _tables(found: "Starts") -> "list[Any]":
     if shares:
         headings = ["arm", "baseline", "batch", "share of batch norm's advantage"]
         tables.append(("Area under the loss: how much of the advantage each arm has too", headings, shares))
+    effects = [[" x ".join(one.parts), str(one.batch), _starred(one.change)] for one in found.effects]
+    if effects:
+        title = "Area under the loss: what each part changes (joint 95 % interval), * where clear of 0"
+        tables.append((title, ["part", "batch", "change"], effects))
     answers = [[answer] for answer in found.answers]
     return [*tables, ("Is it the start?", ["answer"], answers)] if answers else tables
+
+
+def _starred(found: "Estimate") -> str:
+    return f"{found} *" if found.low > 0 or found.high < 0 else str(found)

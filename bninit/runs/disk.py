@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from bninit import checks
 from bninit.late import Late, xr
 
@@ -63,3 +65,23 @@ def reading(path: Path, advice: str = "write it again") -> Iterator[None]:
     except Exception as error:
         reason = " ".join(f"{type(error).__name__} {error}".split())[:160]
         raise checks.fail("a whole zarr store of bninit", f"{path}: unreadable, {reason}", advice) from None
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """No other process that asks writes there meanwhile: a lock beside the path.
+
+    Raises:
+        InputError: another process has it, or the lock cannot be written.
+    """
+    lock = FileLock(path.parent / f".{path.name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise checks.fail("a place that no other process writes", str(path), "wait for it to end") from None
+    except OSError as error:
+        raise checks.fail("a writable path", f"{path}: {error.strerror}", "choose another") from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -4,13 +4,11 @@ from itertools import count
 
 import numpy as np
 
-from bninit import checks
 from bninit.finite_width.chain import run_layers
 from bninit.geometry.configuration import ODD
 from bninit.geometry.quantities import QUANTITIES, measure_layer, measured_names
 from bninit.late import jnp
 from bninit.runs.plan import Plan
-from bninit.runs.provenance import provenance
 from bninit.runs.segments import follow
 from bninit.sweeps.cost import seed_groups
 from bninit.sweeps.grid import Cell, Grid
@@ -23,17 +21,14 @@ _computed = count(1)
 Values = dict[str, np.ndarray]
 
 
-def compute_cell(grid: Grid, cell: Cell, versions: dict[str, str] | None = None) -> Values:
+def compute_cell(grid: Grid, cell: Cell) -> Values:
     """Every quantity of a cell: arrays (seed, layer), (seed,) for the birth, and "gram" if asked for.
 
     The seeds run in groups whose size the cell alone decides, so that the bits depend on nothing else.
 
     Raises:
-        InputError: numbers out of range, or this process has other versions than the sweep.
+        InputError: numbers out of range.
     """
-    if versions is not None and provenance() != versions:
-        differs = {name: ours for name, ours in provenance().items() if versions.get(name) != ours}
-        raise checks.fail(f"versions {versions} on every worker", str(differs), "install the same everywhere")
     groups = seed_groups(grid, cell)
     parts = [_group(grid, grid.plan(cell, seeds)) for seeds in groups]
     if next(_computed) % PROGRAMS_KEPT == 0:

@@ -1,33 +1,63 @@
-"""Where the cells of a sweep are computed: in this process, in local processes, or on a Dask cluster."""
+"""Where cells of a sweep, or runs of a comparison, are computed: here, in local processes, or on Dask."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from bninit import checks
 from bninit.runs.provenance import provenance
-from bninit.sweeps.cell import Values, compute_cell
-from bninit.sweeps.grid import Cell, Grid
 
-Result = tuple[Cell, Values | str]
-"""A cell with its values, or with the reason why there are none."""
+Item = TypeVar("Item")
+Value = TypeVar("Value")
 
-Executor = Callable[[Grid, Sequence[Cell]], Iterator[Result]]
-"""Computes cells in any order."""
+
+class Executor(Protocol):
+    """Computes items in any order: each comes with its value, or with the reason why there is none."""
+
+    def __call__(
+        self, compute: Callable[[Item], Value], items: Sequence[Item]
+    ) -> Iterator[tuple[Item, Value | str]]:
+        """Hand out the items.
+
+        Args:
+            compute: what is done with an item; it and the items travel to other processes.
+            items: to be computed.
+        """
+        ...
+
 
 IN_FLIGHT = 2
-"""Cells given to each thread of a cluster at a time."""
+"""Items given to each thread of a cluster at a time."""
 
 PATIENCE = 30.0
 """Seconds to wait for a scheduler, and for its first worker."""
 
 
-def in_process(grid: Grid, cells: Sequence[Cell]) -> Iterator[Result]:
+@contextmanager
+def executing(workers: int = 0, scheduler: str | None = None) -> Iterator[Executor]:
+    """The executor of so many local processes, of a Dask scheduler, or else of this process.
+
+    Raises:
+        InputError: no cluster, or a number of workers below 0.
+    """
+    workers = checks.whole(workers, "workers", least=0)
+    if scheduler is not None:
+        with dask_cluster(scheduler) as executor:
+            yield executor
+    elif workers > 0:
+        with local_processes(workers) as executor:
+            yield executor
+    else:
+        yield in_process
+
+
+def in_process(compute: Callable[[Item], Value], items: Sequence[Item]) -> Iterator[tuple[Item, Value | str]]:
     """One after the other, here."""
-    for cell in cells:
-        yield cell, _outcome(lambda cell=cell: compute_cell(grid, cell))  # type: ignore[misc]
+    for item in items:
+        yield item, _outcome(partial(compute, item))
 
 
 @contextmanager
@@ -71,28 +101,30 @@ def dask_cluster(address: str) -> Iterator[Executor]:
 
 
 def _on(client: Any) -> Executor:
-    """The executor that hands cells to a client, a few at a time, and takes them as they finish."""
+    """The executor that hands items to a client, a few at a time, and takes them as they finish."""
 
-    def executor(grid: Grid, cells: Sequence[Cell]) -> Iterator[Result]:
+    def executor(
+        compute: Callable[[Item], Value], items: Sequence[Item]
+    ) -> Iterator[tuple[Item, Value | str]]:
         distributed = _distributed()
-        versions, waiting = provenance(), iter(cells)
-        flying: dict[Any, Cell] = {}
+        versions, waiting = provenance(), iter(items)
+        flying: dict[Any, Item] = {}
 
-        def launch(cell: Cell) -> Any:
-            future = client.submit(compute_cell, grid, cell, versions, pure=False)
-            flying[future] = cell
+        def launch(item: Item) -> Any:
+            future = client.submit(_alike, compute, item, versions, pure=False)
+            flying[future] = item
             return future
 
         room = IN_FLIGHT * max(1, sum(client.nthreads().values()))
-        first = [launch(cell) for cell in islice(waiting, room)]
+        first = [launch(item) for item in islice(waiting, room)]
         finished = distributed.as_completed(first, loop=client.loop)
         for future in finished:
-            cell = flying.pop(future)
+            item = flying.pop(future)
             if future.cancelled():
                 raise checks.fail("a scheduler that lives", "it is lost", "run the same command again")
             result = _outcome(future.result)
             future.release()
-            yield cell, result
+            yield item, result
             following = next(waiting, None)
             if following is not None:
                 finished.add(launch(following))
@@ -100,11 +132,24 @@ def _on(client: Any) -> Executor:
     return executor
 
 
-def _outcome(compute: Callable[[], Values]) -> Values | str:
-    """The values, or in one line why there are none."""
+def _alike(compute: Callable[[Item], Value], item: Item, versions: dict[str, str]) -> Value:
+    """Computed, on a worker with the versions of the process that asks.
+
+    Raises:
+        InputError: with what differs.
+    """
+    here = provenance()
+    if here != versions:
+        differs = {name: ours for name, ours in here.items() if versions.get(name) != ours}
+        raise checks.fail(f"versions {versions} on every worker", str(differs), "install the same everywhere")
+    return compute(item)
+
+
+def _outcome(compute: Callable[[], Value]) -> Value | str:
+    """The value, or in one line why there is none."""
     try:
         return compute()
-    except Exception as error:  # any failure of one cell leaves the others to be computed
+    except Exception as error:  # any failure of one item leaves the others to be computed
         return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 

@@ -10,10 +10,9 @@ from typing import Any, cast
 
 import numpy as np
 import zarr
-from filelock import FileLock, Timeout
 
 from bninit import checks
-from bninit.runs.disk import read_attributes, reading
+from bninit.runs.disk import exclusive, read_attributes, reading
 from bninit.sweeps.cell import Values
 from bninit.sweeps.grid import Cell, Grid
 from bninit.sweeps.layout import FORMAT, flush, flush_folder, lay_out, place_of, store_attributes, variables
@@ -116,19 +115,13 @@ def open_store(path: Path, grid: Grid) -> Iterator[Store]:
     try:
         if not path.exists():
             _create(path, grid)
-        lock = FileLock(path.parent / f".{path.name}.lock")
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise checks.fail("a store that no other process writes", str(path), "wait for it to end") from None
     except OSError as error:
         raise checks.fail("a writable path", f"{path}: {error.strerror}", "choose another") from None
-    try:
+    with exclusive(path):
         with reading(path, "choose another path"):
             store = Store(path, grid)
         store.sweep_up()
         yield store
-    finally:
-        lock.release()
 
 
 def check_store(path: Path, grid: Grid) -> None:

@@ -4,12 +4,14 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bninit import checks
+from bninit.sweeps.cell import compute_cell
 from bninit.sweeps.cost import cost
-from bninit.sweeps.executors import Executor, dask_cluster, in_process, local_processes
+from bninit.sweeps.executors import Executor, executing
 from bninit.sweeps.grid import Cell, Grid
 from bninit.sweeps.store import Store, open_store
 
@@ -81,8 +83,8 @@ def sweeping(
                     key=lambda cell: -drawn[cell]
                 )  # the largest first, so that all workers end together
             if left and not executors:
-                executors.append(kept.enter_context(_executor(workers, scheduler)))
-            for cell, values in executors[0](grid, left) if left else ():
+                executors.append(kept.enter_context(executing(workers, scheduler)))
+            for cell, values in executors[0](partial(compute_cell, grid), left) if left else ():
                 if isinstance(values, str):
                     failed.append((cell, values))
                     LOG.warning("failed: %s: %s", cell, values)
@@ -95,15 +97,3 @@ def sweeping(
             return Swept(path, computed, len(cells) - len(left), tuple(failed))
 
         yield store, compute
-
-
-@contextmanager
-def _executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
-    if scheduler is not None:
-        with dask_cluster(scheduler) as executor:
-            yield executor
-    elif workers > 0:
-        with local_processes(workers) as executor:
-            yield executor
-    else:
-        yield in_process

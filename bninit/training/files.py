@@ -1,5 +1,9 @@
 """Images from files of a known layout: IDX and the binary CIFAR-10. Nothing in them is ever executed."""
 
+import hashlib
+import io
+import tarfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,10 @@ FASHION = {
     "t10k-labels-idx1-ubyte": "bb300cfdad3c16e7a12a480ee83cd310",
 }
 """The files of Fashion-MNIST and the MD5 of each as published (gzipped). Source: its README."""
+CIFAR = "cifar-10-binary.tar.gz"
+"""The archive of CIFAR-10 for programs that are not Python."""
+CIFAR_MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
+"""Its MD5, as published. Source: https://www.cs.toronto.edu/~kriz/cifar.html."""
 RECORD = 1 + 3 * 32 * 32
 """Bytes of one CIFAR-10 image: the label, then the red, green and blue planes."""
 
@@ -40,20 +48,41 @@ def read_fashion(folder: Path) -> tuple[np.ndarray, ...]:
 def read_cifar10(folder: Path) -> tuple[np.ndarray, ...]:
     """Training images and labels, test images and labels of the binary version of CIFAR-10, as bytes.
 
+    The published archive is checked against its MD5 and read in place; without it the files that were in it
+    are read, and checked by their lengths and labels.
+
     Raises:
-        InputError: a file that is missing, cut short, or holds no label of ten.
+        InputError: a file that is missing, corrupt, cut short, or holds no label of ten.
     """
+    archive = folder / CIFAR
+    read = partial(_member, _archive(archive)) if archive.exists() else lambda name: read_whole(folder / name)
     parts = []
     for names in ([f"data_batch_{part}.bin" for part in range(1, 6)], ["test_batch.bin"]):
-        raw = b"".join(_records(folder / name) for name in names)
+        raw = b"".join(_records(folder / name, read(name)) for name in names)
         records = np.frombuffer(raw, np.uint8).reshape(-1, RECORD)
         parts += [records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), records[:, 0]]
     return tuple(parts)
 
 
-def _records(path: Path) -> bytes:
+def _archive(path: Path) -> tarfile.TarFile:
     raw = read_whole(path)
+    found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+    if found != CIFAR_MD5:
+        raise checks.fail(f"{path.name} with MD5 {CIFAR_MD5}", found, "download it again")
+    return tarfile.open(fileobj=io.BytesIO(raw))
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    """The bytes of a file of the archive; nothing is unpacked."""
+    for member in archive.getmembers():
+        file = archive.extractfile(member) if Path(member.name).name == name else None
+        if file is not None:
+            return file.read()
+    return b""
+
+
+def _records(path: Path, raw: bytes) -> bytes:
     if len(raw) == 0 or len(raw) % RECORD or max(raw[::RECORD]) > 9:
         got = f"{path}: {len(raw)} bytes"
-        raise checks.fail(f"labels 0 to 9 in records of {RECORD} bytes", got, "unpack cifar-10-binary.tar.gz")
+        raise checks.fail(f"labels 0 to 9 in records of {RECORD} bytes", got, f"take {CIFAR} itself")
     return raw

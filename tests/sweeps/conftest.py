@@ -1,7 +1,6 @@
 """The small sweep, computed once: its values, its store, and a shell in which it is compiled once."""
 
 import os
-import sys
 
 import pytest
 from small_sweep import CELLS, SMALL, engine_of
@@ -21,7 +20,7 @@ def values():
 @pytest.fixture
 def known(values, monkeypatch):
     """Sweeps of SMALL that need not compute."""
-    monkeypatch.setattr(sys.modules["bninit.sweeps.sweep"], "in_process", engine_of(values))
+    monkeypatch.setattr("bninit.sweeps.executors.in_process", engine_of(values))
     return values
 
 

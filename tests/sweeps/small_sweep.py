@@ -26,7 +26,7 @@ def done(path):
 
 def engine_of(values):
     """An engine that knows the values, or the reasons why there are none."""
-    return lambda grid, cells: ((cell, values[cell]) for cell in cells)
+    return lambda compute, cells: ((cell, values[cell]) for cell in cells)
 
 
 def start(path, environment, *words):

@@ -26,8 +26,9 @@ from simulations import odd_point_boundary as simulation
 PLANE = {"batches": "4,8,16", "widths": "16:512:x1.19", "seeds": 64, "depth": 3}
 
 
-def made(grid, cells):
+def made(compute, cells):
     """An engine that draws the kinds instead of networks; half of them are odd at width 12 * batch."""
+    (grid,) = compute.args
     for cell in cells:
         generator = np.random.default_rng([cell.batch, cell.width])
         odd = generator.random((grid.seeds, 1)) < 1 / (1 + (cell.width / (12 * cell.batch)) ** 2)
@@ -38,8 +39,8 @@ def dying(cells):
     """The same engine, interrupted after some cells in all."""
     left = iter(range(cells))
 
-    def engine(grid, wanted_cells):
-        for result in made(grid, wanted_cells):
+    def engine(compute, wanted_cells):
+        for result in made(compute, wanted_cells):
             if next(left, None) is None:
                 raise KeyboardInterrupt
             yield result
@@ -50,7 +51,7 @@ def dying(cells):
 @pytest.fixture
 def instant(monkeypatch):
     """Sweeps that need not compute; the probe neither."""
-    module = importlib.import_module("bninit.sweeps.sweep")
+    module = importlib.import_module("bninit.sweeps.executors")
     monkeypatch.setattr(module, "in_process", made)
     monkeypatch.setattr("bninit.sweeps.outlook.probe", lambda *_: (1e6, 0.1, 0.1))
     return module
@@ -73,7 +74,7 @@ def test_interrupted_after_any_cell_it_ends_with_the_same_bytes(instant, monkeyp
         monkeypatch.setattr(instant, "in_process", dying(last))
         with pytest.raises(KeyboardInterrupt):
             bn.boundary(grid, store, level_set)
-        monkeypatch.setattr(instant, "in_process", lambda grid, cells: made(grid, cells[::-1]))
+        monkeypatch.setattr(instant, "in_process", lambda compute, cells: made(compute, cells[::-1]))
         again = bn.boundary(grid, store, level_set)
         assert (again.swept.computed, again.swept.found) == (cells - last, last)
         assert digest(store) == expected
@@ -122,8 +123,8 @@ def test_the_progress_reaches_what_was_expected_at_most(instant, tmp_path):
 
 
 def test_a_cell_that_fails_stops_its_line_alone(instant, monkeypatch, tmp_path, capsys):
-    def failing(grid, cells):
-        for cell, values in made(grid, cells):
+    def failing(compute, cells):
+        for cell, values in made(compute, cells):
             yield cell, "broken" if (cell.batch, cell.width) == (8, 64) else values
 
     monkeypatch.setattr(instant, "in_process", failing)

@@ -5,7 +5,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 
@@ -95,7 +94,7 @@ def test_dying_at_any_step_of_a_write_loses_nothing(step, undisturbed, values, t
             store.write(cell, values[cell])
         monkeypatch.undo()
         assert store.is_done(cell) == (step == 11)
-    monkeypatch.setattr(sys.modules["bninit.sweeps.sweep"], "in_process", engine_of(values))
+    monkeypatch.setattr("bninit.sweeps.executors.in_process", engine_of(values))
     assert bn.sweep(grid, path).found == (step == 11)
     assert digest(path) == digest(undisturbed)
 

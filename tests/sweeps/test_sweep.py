@@ -1,7 +1,6 @@
 """Sweeps: what a store holds, and that neither the order nor damage leaves a trace."""
 
 import random
-import sys
 
 import numpy as np
 import xarray as xr
@@ -65,10 +64,10 @@ def test_the_order_of_the_cells_leaves_no_trace(undisturbed, values, tmp_path):
 def test_a_cell_that_fails_leaves_the_others(values, monkeypatch, tmp_path):
     grid = make_grid(SMALL)
     bad = next(grid.cells())
-    monkeypatch.setattr(sys.modules["bninit.sweeps.sweep"], "in_process", engine_of(values | {bad: "broken"}))
+    monkeypatch.setattr("bninit.sweeps.executors.in_process", engine_of(values | {bad: "broken"}))
     swept = bn.sweep(grid, tmp_path / "s.zarr")
     assert (swept.computed, swept.failed) == (CELLS - 1, ((bad, "broken"),))
-    monkeypatch.setattr(sys.modules["bninit.sweeps.sweep"], "in_process", engine_of(values))
+    monkeypatch.setattr("bninit.sweeps.executors.in_process", engine_of(values))
     assert bn.sweep(grid, tmp_path / "s.zarr").computed == 1
 
 

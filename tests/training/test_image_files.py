@@ -1,14 +1,18 @@
 """IDX and CIFAR-10 files: read as they are laid out, refused when absent, cut short or altered."""
 
 import gzip
+import hashlib
+import io
 import struct
+import tarfile
 
 import numpy as np
 import pytest
 
 from bninit.checks import InputError
+from bninit.training import files
 from bninit.training.data import load_images
-from bninit.training.files import FASHION, read_cifar10, read_fashion, read_idx
+from bninit.training.files import CIFAR, FASHION, read_cifar10, read_fashion, read_idx
 
 
 def _idx(array):
@@ -83,11 +87,39 @@ def test_an_absent_file_or_folder_is_refused(tmp_path):
         load_images("cifar10")
 
 
+PLANES = np.random.default_rng(1).integers(0, 256, (2, 3, 32, 32), dtype=np.uint8)
+RECORDS = b"".join(bytes([label]) + image.tobytes() for label, image in zip((3, 9), PLANES, strict=True))
+BATCHES = [*(f"data_batch_{part}.bin" for part in range(1, 6)), "test_batch.bin"]
+
+
+def _archive(path, names=BATCHES):
+    with tarfile.open(path, "w:gz") as archive:
+        for name in names:
+            member = tarfile.TarInfo(f"cifar-10-batches-bin/{name}")
+            member.size = len(RECORDS)
+            archive.addfile(member, io.BytesIO(RECORDS))
+    return hashlib.md5(path.read_bytes()).hexdigest()
+
+
+def test_the_archive_of_cifar_is_checked_and_read_in_place(tmp_path, monkeypatch):
+    path = tmp_path / CIFAR
+    md5 = _archive(path)
+    with pytest.raises(InputError, match=r"cifar-10-binary\.tar\.gz with MD5 c32a"):
+        read_cifar10(tmp_path)
+    monkeypatch.setattr(files, "CIFAR_MD5", md5)
+    train, labels, test, _ = read_cifar10(tmp_path)
+    assert (train.shape, test.shape) == ((10, 32, 32, 3), (2, 32, 32, 3))
+    np.testing.assert_array_equal(train[1, :, :, 2], PLANES[1, 2])
+    np.testing.assert_array_equal(labels, [3, 9] * 5)
+    assert [file.name for file in tmp_path.iterdir()] == [CIFAR]
+    monkeypatch.setattr(files, "CIFAR_MD5", _archive(path, BATCHES[1:]))
+    with pytest.raises(InputError, match=r"records of 3073 bytes; got: .*data_batch_1\.bin: 0 bytes"):
+        read_cifar10(tmp_path)
+
+
 def test_cifar_is_read_in_its_planes(tmp_path):
-    rng = np.random.default_rng(1)
-    planes = rng.integers(0, 256, (2, 3, 32, 32), dtype=np.uint8)
-    raw = b"".join(bytes([label]) + image.tobytes() for label, image in zip((3, 9), planes, strict=True))
-    for name in [*(f"data_batch_{part}.bin" for part in range(1, 6)), "test_batch.bin"]:
+    planes, raw = PLANES, RECORDS
+    for name in BATCHES:
         (tmp_path / name).write_bytes(raw)
     train, labels, test, _ = read_cifar10(tmp_path)
     assert train.shape == (10, 32, 32, 3)

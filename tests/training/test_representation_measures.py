@@ -5,8 +5,16 @@ import pytest
 from sklearn import metrics
 
 from bninit.statistics.estimate import Difference
-from bninit.training.findings import NAMES, Contrast, answer
-from bninit.training.representations import CLUSTERING, SPARSITY, factor, hoyer, measure, squared_distances
+from bninit.training.comparisons.answers import Contrast, answer
+from bninit.training.comparisons.findings import NAMES
+from bninit.training.comparisons.representations import (
+    CLUSTERING,
+    SPARSITY,
+    factor,
+    hoyer,
+    measure,
+    squared_distances,
+)
 
 
 @pytest.fixture

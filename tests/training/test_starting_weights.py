@@ -4,10 +4,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from flax import nnx
 
 from bninit.infinite_width.gram_map import gram_map
 from bninit.training.arms import ARMS, find_arms
 from bninit.training.networks.network import find_network
+from bninit.training.networks.resnet import ResidualBlock
 from bninit.training.networks.weights import calibrated, he, pytorch, start_moments
 
 LIVE = jnp.float32(1)
@@ -56,6 +58,35 @@ def test_the_first_grams_are_those_of_infinite_width(arm, block, variance):
         assert (np.abs(gram - expected) < 6 * error).all()
         assert (np.abs(gram - 1.3 * expected) > 6 * error).any()  # the test can fail
         enters = gram
+
+
+@pytest.mark.parametrize("name", ["none", "residual"])
+def test_a_residual_block_has_the_gram_of_infinite_width(name):
+    """Of one pixel, a block of 1,024 channels is relu(x + branch W2 relu(W1 x)), W of variance 2 / 9 fan in.
+
+    x of independent normal channels keeps the sum normal: K + branch^2 (2/9) relu-map((2/9) K), then ReLU.
+    6 standard errors for each of 144 entries, as above; the first layer adds its own, so twice that.
+    """
+    width = 1024
+    random = np.random.default_rng(7)
+    branch = ARMS[name].branch(8)
+    mixing = random.normal(size=(POINTS, POINTS))
+    points = (mixing @ random.normal(size=(POINTS, width))).astype(np.float32)
+    graph, empty = nnx.split(nnx.eval_shape(lambda: ResidualBlock(width, width, 1, False, nnx.Rngs(0))))
+    block = nnx.merge(graph, jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), empty))
+    for place, layer in enumerate(block.convolutions):
+        drawn = jax.random.normal(jax.random.key(place), (width, width), jnp.float32)
+        # The middle tap is the only one that meets the pixel.
+        layer.kernel[...] = layer.kernel[...].at[1, 1].set(drawn * (2 / 9 / width) ** 0.5)
+    image = jnp.asarray(points).reshape(POINTS, 1, 1, width)
+    found = np.asarray(block(image, ARMS[name].switches(branch), LIVE), float).reshape(POINTS, width)
+    gram = mixing @ mixing.T
+    inner = np.asarray(gram_map("relu", weight_variance=2 / 9)(gram))
+    expected = np.asarray(gram_map("relu", weight_variance=1.0)(gram + branch**2 * 2 / 9 * inner))
+    size = np.sqrt(np.diagonal(expected))
+    error = 2 * 6**0.5 * np.outer(size, size) / width**0.5
+    assert (np.abs(found @ found.T / width - expected) < 6 * error).all()
+    assert (np.abs(found @ found.T / width - 2 * expected) > 6 * error).any()  # the test can fail
 
 
 def test_a_calibrated_network_is_the_normalised_one_on_its_batch():

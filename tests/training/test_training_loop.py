@@ -6,24 +6,28 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from bninit.checks import InputError
+from bninit.sweeps.executors import in_process
 from bninit.training import checkpoint
 from bninit.training.arms import find_arms
-from bninit.training.comparison import Study, area, losses, steps_to
+from bninit.training.curves import area, losses, steps_to
 from bninit.training.data import load_images
+from bninit.training.jobs import compute_jobs, tune
 from bninit.training.loop import evaluate
 from bninit.training.networks.network import find_network
+from bninit.training.study import Study
 
 STEPS = 30
 
 
 def _comparison(folder=None, progress=None, key=0):
     network = find_network("mlp", 24, depth=3)
-    return Study("mlp-24", network, load_images("digits"), 32, STEPS, key, folder, progress)
+    return Study("mlp-24", network, load_images("digits"), 32, key, folder, progress)
 
 
 def _arm(name="batch_norm", rate=0.1):
@@ -130,6 +134,7 @@ def test_the_batches_of_an_epoch_are_disjoint():
 
 
 def test_a_pilot_takes_the_rate_of_the_least_area():
-    tuned = _comparison().tuned(_arm(), (1e-5, 0.1), 20)
+    work = partial(compute_jobs, executor=in_process)
+    (tuned,) = tune([_comparison()], [_arm()], (1e-5, 0.1), 20, work)
     assert tuned.arm.rate == 0.1
     assert 1e-5 not in tuned.trained

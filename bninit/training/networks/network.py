@@ -63,14 +63,19 @@ class Network:
 
     Args:
         make: builds the flax module; it is only ever traced, so that nothing is allocated.
+        words: the arguments of `find_network`, by which it travels to other processes.
     """
 
-    def __init__(self, make: Callable[[], nnx.Module]) -> None:
+    def __init__(self, make: Callable[[], nnx.Module], words: tuple[Any, ...] = ()) -> None:
+        self._words = words
         module = nnx.eval_shape(make)
         parts: Any = nnx.split(module, nnx.Param, nnx.BatchStat)
         self._graph, weights, moments = parts
         self.weights, self._weight_tree = _leaves(weights)
         self.moments, self._moment_tree = _leaves(moments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return find_network, self._words
 
     @cached_property
     def parameters(self) -> int:
@@ -146,14 +151,15 @@ def find_network(
     checks.real(width, "width", above=0.0)
     checks.whole(channels, "channels")
     checks.whole(classes, "classes", least=2)
+    words = (name, width, channels, classes, features, depth)
     if name == "mlp":
         widths = (checks.whole(width, "width of an mlp"),) * checks.whole(depth, "depth")
-        return Network(lambda: Perceptron(features, widths, classes, nnx.Rngs(0)))
+        return Network(lambda: Perceptron(features, widths, classes, nnx.Rngs(0)), words)
     if name.startswith("resnet"):
         layers = int(name.removeprefix("resnet"))
-        return Network(lambda: ResNet(layers, width, channels, classes, nnx.Rngs(0)))
+        return Network(lambda: ResNet(layers, width, channels, classes, nnx.Rngs(0)), words)
     counts = CNN if name == "cnn" else VGG[int(name.removeprefix("vgg"))]
-    return Network(lambda: ConvolutionalNetwork(counts, width, channels, classes, nnx.Rngs(0)))
+    return Network(lambda: ConvolutionalNetwork(counts, width, channels, classes, nnx.Rngs(0)), words)
 
 
 def parameter_count(name: str, width: float = 1.0, channels: int = 3, classes: int = 10) -> int:

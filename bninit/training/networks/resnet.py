@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from flax import nnx
 
 from bninit.arrays import Array
+from bninit.training.networks.convolution import convolution
 from bninit.training.networks.normaliser import Normaliser, Switches
 
 STAGES = {10: (1, 1, 1, 1), 18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3), 101: (3, 4, 23, 3)}
@@ -19,12 +20,6 @@ BOTTLENECKS = (50, 101)
 """Depths whose blocks squeeze to a quarter of their channels."""
 CHANNELS = (64, 128, 256, 512)
 """Channels of the four stages at full width."""
-
-
-def convolution(inputs: int, outputs: int, size: int, stride: int, rngs: nnx.Rngs) -> nnx.Conv:
-    """A convolution without bias whose image keeps its size at stride 1."""
-    padding = ((size // 2, size // 2),) * 2
-    return nnx.Conv(inputs, outputs, (size, size), stride, padding=padding, use_bias=False, rngs=rngs)
 
 
 class ResidualBlock(nnx.Module):

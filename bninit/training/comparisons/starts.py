@@ -4,6 +4,7 @@ Source of the question: Peerthum, Stamp, arXiv 2303.12818.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,28 +16,20 @@ import numpy as np
 from bninit import checks
 from bninit.geometry import gram as geometry
 from bninit.layer.components import recentred
-from bninit.statistics.estimate import CONFIDENCE, Ratio, ratio
-from bninit.training.arms import BASELINES, BATCH_NORM, STARTS, Arm
-from bninit.training.checkpoint import Checkpoint
-from bninit.training.comparison import (
-    ArmResult,
-    Progress,
-    Study,
-    Tuned,
-    area,
-    check_seed_count,
-    losses,
-    steps_to,
-    tail_loss,
-)
+from bninit.sweeps.executors import Executor, executing, in_process
+from bninit.training.arms import Arm
+from bninit.training.comparisons.comparison import ArmResult, check_seed_count
+from bninit.training.comparisons.effects import Effect, find_effects
+from bninit.training.comparisons.shares import Share, answers, find_shares
+from bninit.training.curves import area, losses, steps_to, tail_loss
 from bninit.training.data import Images
+from bninit.training.jobs import Job, Tuned, compute_jobs, tune
 from bninit.training.loop import evaluate
 from bninit.training.networks.network import find_network
+from bninit.training.study import Progress, Study, kept_in
 
 LEVEL = 0.5
 """The loss that runs are timed to."""
-HALF = 0.5
-"""The share of the advantage from which the start counts as its main reason."""
 MEASURES = {
     "area": "mean loss over the steps, at most log(classes)",
     "final_loss": "mean loss of the last 10 steps",
@@ -49,20 +42,6 @@ MEASURES = {
 }
 
 
-@dataclass(frozen=True)
-class Share:
-    """How much of the advantage of batch normalisation over a baseline an arm has too.
-
-    (baseline - arm) / (baseline - batch norm), of the area under the loss, paired by seed. The intervals of
-    all arms over one baseline hold together (Bonferroni).
-    """
-
-    arm: str
-    baseline: str
-    batch: int
-    ratio: Ratio
-
-
 @dataclass(frozen=True, eq=False)
 class Starts:
     """What the comparison came to, for each batch size.
@@ -73,6 +52,8 @@ class Starts:
         results: an arm at a batch size each.
         curves: the loss by (arm, batch), (seed, step).
         shares: of the advantage.
+        effects: of the four parts; none unless all subsets of them were trained.
+        answers: whether it is the start, in words.
     """
 
     network: str
@@ -82,36 +63,8 @@ class Starts:
     results: tuple[ArmResult, ...]
     curves: dict[tuple[str, int], np.ndarray]
     shares: tuple[Share, ...]
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """Whether more than half of the advantage is the start, for each baseline and batch size."""
-        told = []
-        for batch in dict.fromkeys(share.batch for share in self.shares):
-            for baseline in BASELINES:
-                among = [
-                    share
-                    for share in self.shares
-                    if (share.batch, share.baseline) == (batch, baseline) and share.arm in STARTS
-                ]
-                if among:
-                    told.append(f"batch {batch}, over {baseline}: {_answer(among)}")
-        return tuple(told)
-
-
-def _answer(shares: list[Share]) -> str:
-    """Yes if a better start has over half of the advantage for sure, no if none can have it."""
-    known = [share for share in shares if share.ratio.value is not None]
-    if not known:
-        return "batch norm has no clear advantage to explain (raise seeds)"
-    best = max(known, key=lambda share: share.ratio.value or 0.0)
-    if any((share.ratio.low or 0.0) > HALF for share in known):
-        word = "yes, mostly the start"
-    elif all((share.ratio.high or 0.0) < HALF for share in known):
-        word = "no, mostly normalisation itself"
-    else:
-        word = "unclear (raise seeds)"
-    return f"{word}; {best.arm} has {best.ratio} of it"
+    effects: tuple[Effect, ...]
+    answers: tuple[str, ...]
 
 
 def compare_starts(
@@ -123,12 +76,15 @@ def compare_starts(
     steps: int = 200,
     seeds: int = 6,
     rates: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
-    pilot: int = 100,
+    pilot: int = 50,
     key: int = 0,
     folder: Path | None = None,
     progress: Callable[[int], None] | None = None,
+    executors: Callable[[], AbstractContextManager[Executor]] = executing,
 ) -> Starts:
     """Train every arm from the same seeds, each at the rate that its pilot run liked best.
+
+    The numbers are the same wherever the runs are computed.
 
     Args:
         arms: from `find_arms`.
@@ -143,9 +99,11 @@ def compare_starts(
         key: of all random numbers.
         folder: for checkpoints.
         progress: called with the steps done.
+        executors: opens what computes the runs; this process by default.
 
     Raises:
-        InputError: an unknown depth, fewer than two seeds, an empty list.
+        InputError: an unknown depth, fewer than two seeds, an empty list, a batch of more images than there
+            are, a run that failed.
     """
     check_seed_count(seeds)
     for rate in rates:
@@ -154,46 +112,49 @@ def compare_starts(
         raise checks.fail("a learning rate and a batch size", "none", "pass one or more")
     name = f"resnet{depth}"
     network = find_network(name, float(width), images.channels, images.classes)
-    results, curves, shares = [], {}, []
     for batch in batches:
-        shared = Study(
-            f"{name}-{width:g}", network, images, batch, checks.whole(steps, "steps"), key, folder, progress
-        )
-        found = {}
-        for arm in arms:
-            tuned = shared.tuned(arm, rates, min(checks.whole(pilot, "pilot"), steps))
-            found[arm.name], curves[arm.name, batch] = _arm(shared, tuned, seeds)
-        results += list(found.values())
-        shares += _shares(found, batch)
+        images.steps(batch)
+    steps, pilot = checks.whole(steps, "steps"), checks.whole(pilot, "pilot")
+    with kept_in(folder) as place, executors() as executor:
+        here = executor is in_process
+        shared = [
+            Study(f"{name}-{width:g}", network, images, batch, key, place, progress if here else None)
+            for batch in batches
+        ]
+        work = partial(compute_jobs, executor=executor, progress=None if here else progress)
+        tuned = tune(shared, arms, rates, min(pilot, steps), work)
+        runs = work(run_start, [job for one in tuned for job in one.jobs(seeds, steps)])
+    results, curves = [], {}
+    for index, one in enumerate(tuned):
+        own = runs[index * seeds : (index + 1) * seeds]
+        results.append(_arm_result(one, [row for row, _ in own]))
+        curves[one.arm.name, one.study.batch] = np.array([course for _, course in own])
+    shares, effects = [], []
+    for batch in batches:
+        among = [one for one in results if one.about["batch"] == batch]
+        shares += find_shares(among, batch)
+        effects += find_effects(among, batch)
     told = (f"{name} x {width:g}", network.parameters, _remark(images.pixels), images.classes)
-    return Starts(*told, tuple(results), curves, tuple(shares))
+    return Starts(*told, tuple(results), curves, tuple(shares), tuple(effects), answers(shares))
 
 
-def _arm(shared: Study, tuned: Tuned, seeds: int) -> tuple[ArmResult, np.ndarray]:
-    rows, curves = [], []
-    for seed in range(seeds):
-        run = shared.states(tuned.arm, seed)
-        start = run.note("start", partial(_geometry, run))
-        state = run.until(shared.steps)
-        run.keep()
-        rows.append(_measured(shared, run, state, start))
-        curves.append(losses(state, shared.steps, shared.images.classes))
+def _arm_result(tuned: Tuned, rows: list[dict[str, Any]]) -> ArmResult:
     values = {name: tuple(row[name] for row in rows) for name in MEASURES}
-    about = {
-        "batch": shared.batch,
-        "rates_tried": list(tuned.rates),
-        "rates_that_train": list(tuned.trained),
-        "diverged": sum(row["diverged"] for row in rows),
-    }
-    return ArmResult(tuned.arm.name, tuned.arm.rate, seeds, values, about), np.array(curves)
+    diverged = sum(row["diverged"] for row in rows)
+    about = {"batch": tuned.study.batch} | tuned.about | {"diverged": diverged}
+    return ArmResult(tuned.arm.name, tuned.arm.rate, len(rows), values, about)
 
 
-def _measured(shared: Study, run: Progress, state: Checkpoint, start: np.ndarray) -> dict[str, Any]:
-    images, classes = shared.images, shared.images.classes
+def run_start(job: Job) -> tuple[dict[str, Any], np.ndarray]:
+    """Every measure of one run, and its loss at each step."""
+    run, images = job.open(), job.study.images
+    start = run.note("start", partial(_geometry, run))
+    state = run.until(job.steps)
+    run.keep()
     _, accuracy = evaluate(run.run, state, images.test, images.test_labels)
-    return {
-        "area": area(state, shared.steps, classes),
-        "final_loss": tail_loss(state, shared.steps, classes),
+    measured = {
+        "area": area(state, job.steps, images.classes),
+        "final_loss": tail_loss(state, job.steps, images.classes),
         "steps_to_half": steps_to(state, LEVEL),
         "test_accuracy": accuracy,
         "gradient_norm": float(state.curve[0, 2]) if state.step else None,
@@ -202,6 +163,7 @@ def _measured(shared: Study, run: Progress, state: Checkpoint, start: np.ndarray
         "mean_cosine": float(start[2]),
         "diverged": state.diverged,
     }
+    return measured, losses(state, job.steps, images.classes)
 
 
 def _geometry(progress: Progress) -> np.ndarray:
@@ -215,23 +177,6 @@ def _geometry(progress: Progress) -> np.ndarray:
     pairs = ~np.eye(len(images), dtype=bool)
     cosine = np.asarray(geometry.cosines(gram))[pairs].mean()
     return np.array([geometry.participation_ratio(centred), geometry.order_parameter(gram), cosine])
-
-
-def _shares(found: dict[str, ArmResult], batch: int) -> list[Share]:
-    if BATCH_NORM.name not in found:
-        return []
-    best = found[BATCH_NORM.name].known("area")
-    shares = []
-    for name in BASELINES:
-        if name not in found:
-            continue
-        base = found[name].known("area")
-        others = {arm: result for arm, result in found.items() if arm not in (name, BATCH_NORM.name)}
-        together = 1 - (1 - CONFIDENCE) / max(len(others), 1)
-        for arm, result in others.items():
-            part = ratio(base - result.known("area"), base - best, together)
-            shares.append(Share(arm, name, batch, part))
-    return shares
 
 
 def _remark(pixels: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bninit.runs.provenance import provenance
 from bninit.terminal import markdown
-from bninit.training.comparison import ArmResult
+from bninit.training.comparisons.comparison import ArmResult
 
 Table = tuple[str, list[str], list[list[str]]]
 """Title, headings, rows."""

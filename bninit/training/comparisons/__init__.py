@@ -1,0 +1,1 @@
+"""What arms come to, compared: better starts, parts of batch norm, representations."""
