@@ -35,8 +35,7 @@ class FactorConvolution:
 class ExplicitConvolution:
     """The same with the filters themselves, of independent entries: `state.body` is H / sqrt(channels).
 
-    The filters act as a matrix on the stacked patches, which a test holds to JAX's convolution: of many
-    networks at once, each with filters of its own, that is the faster form.
+    The filters act as a matrix on the stacked patches, which a test holds to JAX's convolution.
 
     Args:
         patches: the images, and what the filters cover.

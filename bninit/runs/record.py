@@ -74,7 +74,7 @@ class Record:
         """The record of such a dataset, or of some seeds of one."""
         seeds = {"seeds": dataset["seed"].values.tolist()}
         told = [json.loads(dataset.attrs[name]) for name in ("settings", "versions")]
-        return cls({name: dataset[name].values for name in VARIABLES}, LATER | told[0] | seeds, told[1])
+        return cls({name: dataset[name].values for name in VARIABLES}, _completed(told[0]) | seeds, told[1])
 
     @cached_property
     def dataset(self) -> "xr.Dataset":
@@ -143,10 +143,15 @@ def load(path: str | Path) -> Record:
         raise checks.fail(f"a store of format {FORMAT}", found, "write it again with this version")
     with reading(path):
         dataset = xr.open_zarr(path, consolidated=False).load()
-        damage = _damage(dataset, LATER | attributes.get("settings", {}))
+        damage = _damage(dataset, _completed(attributes.get("settings", {})))
     if damage:
         raise checks.fail("a whole zarr store of bninit", f"{path}: {damage}", "write it again")
     return Record.of_dataset(dataset)
+
+
+def _completed(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings, in their order, with those of LATER that they lack."""
+    return settings | {name: value for name, value in LATER.items() if name not in settings}
 
 
 def _damage(dataset: "xr.Dataset", settings: dict[str, Any]) -> str:

@@ -39,6 +39,23 @@ def test_wide_layers_are_near_the_map(kind):
         assert np.max(np.abs(mean - expected) / np.maximum(error, 1e-9)) < 8
 
 
+def test_cotangents_of_a_branch_add_what_the_block_hands_back():
+    """Delta + a^2 B(G, Delta), B the backward map of the block: nine entries of a mean of 8, as above."""
+    width, strength, block = 384, 2.0, bn.Block.parse("rc+relu")
+    rng, gaps = np.random.default_rng(3), []
+    for _ in range(8):
+        x = rng.normal(size=(width, 3)) @ np.linalg.cholesky(GRAM).T
+        cotangent = jnp.asarray(rng.normal(size=(width, 3)) @ np.array([[1, 0.5, 0], [0, 1, 0], [0, 0, 2]]))
+        one, two = (jnp.asarray(rng.normal(size=(width, width)) / width**0.5) for _ in range(2))
+        pull = jax.vjp(lambda x, one=one, two=two: x + strength * two @ block(one @ x), jnp.asarray(x))[1]
+        back, delta = pull(cotangent)[0], cotangent.T @ cotangent / width
+        expected = delta + strength**2 * bn.backward_map("rc+relu")(x.T @ x / width, delta)
+        gaps.append(back.T @ back / width - expected)
+    mean, error = np.mean(gaps, axis=0), np.std(gaps, axis=0, ddof=1) / 8**0.5
+    assert np.max(np.abs(mean) / error) < 8
+    assert np.max(8 * error) < strength**2 * float(bn.backward_map("rc+relu")(GRAM, delta)[2, 2])
+
+
 def test_a_branch_leaves_the_odd_point_state_where_it_is():
     """At 8 points, whatever the strength: F(G) and G + a^2 F(G) have the same direction."""
     one = jax.jit(lambda gram: bn.gram_map("rc+relu")(gram))

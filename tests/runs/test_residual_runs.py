@@ -1,5 +1,7 @@
 """Runs with a skip: which engine, the same law by both, continued, predicted, and what is refused."""
 
+import json
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -109,3 +111,13 @@ def test_a_skip_is_written_as_it_is_read():
 def test_bad_skips_are_one_line(choices, message):
     with pytest.raises(bn.InputError, match=message):
         prepare(RunSettings("rc+relu", 16, 8, **choices))
+
+
+def test_a_record_from_before_there_were_skips_has_none(tmp_path):
+    path = bn.simulate("rc+relu", 8, 4, 3, seeds=1).save(tmp_path / "old.zarr")
+    told = json.loads((path / "zarr.json").read_text())
+    settings = json.loads(told["attributes"]["settings"])
+    settings.pop("residual")
+    told["attributes"]["settings"] = json.dumps(settings)
+    (path / "zarr.json").write_text(json.dumps(told))
+    assert bn.load(path).settings["residual"] == "none"
