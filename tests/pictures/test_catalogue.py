@@ -151,12 +151,15 @@ def test_the_command_plot(tmp_path, record, capsys):
         assert (image.format, image.n_frames) == ("WEBP", 3)
 
 
-def test_the_command_lists_what_it_draws(capsys):
+def test_the_command_lists_what_it_draws(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     assert call(["plot", "--list"]) == 0
     told = capsys.readouterr().out
-    rows = {name: next(line for line in told.splitlines() if f" {name} " in line) for name in seen_names()}
+    rows = {
+        name: next(line for line in told.splitlines() if line.split()[:1] == [name]) for name in seen_names()
+    }
     assert "runs, a sweep" in rows["births"]
-    assert "share of seeds" in rows["births"]
+    assert "share of networks" in rows["births"]
     assert "a block" in rows["growth"]
 
 

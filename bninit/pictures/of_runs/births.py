@@ -1,4 +1,4 @@
-"""When the odd point is born: the share of seeds in which it is there to stay, against depth."""
+"""When the odd point is born: the share of networks in which it is there to stay, against depth."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One quantity against depth: all seeds as a band, infinite width as a line."""
+"""One quantity against depth: all networks as a band, infinite width as a line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
