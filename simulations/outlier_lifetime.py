@@ -23,18 +23,18 @@ class Settings:
         (4, (8, 32, 128, 512)),
         (6, (8, 32, 128, 512, 2048)),
         (7, (8, 16, 32, 64, 128, 256)),
-        (8, (8, 16, 32, 64, 96)),
-        (10, (8, 16, 24, 32, 48)),
-        (16, (8, 12, 16, 24)),
+        (8, (8, 16, 32, 64, 96, 128)),
+        (10, (8, 16, 24, 32, 48, 64)),
+        (16, (8, 12, 16, 24, 32)),
     )
     """Batch sizes, each with its widths."""
     seeds: int = 128
     """Networks of each cell."""
-    depth: int = 2000
+    depth: int = 12000
     """Horizon."""
     spread: float = 0.3
     """How open the cluster is at first, below the fold, where no odd point is stable."""
-    steep: float = 0.75
+    steep: float = 1.5
     """Width times the barrier from which the exponential law is fitted."""
     key: int = 0
     """Key of all random numbers."""
@@ -49,8 +49,8 @@ QUICK = Settings(grid=((6, (32,)), (8, (8, 16))), seeds=8, depth=100, out=None)
 CAPTION = (
     "From the state with an odd point under {block}, {seeds} networks a point: the mean number of layers "
     "until that point falls under the separatrix. Above the fold the logarithm of the life grows with the"
-    " width at a rate of {exponents}, V the barrier that one point alone has at great widths. Below it "
-    "the odd point relaxes at any width: {below}. Dashed: one point under the exact noise of one layer, "
+    " width at a rate of {exponents}; V is what the rate of one point tends to at great widths. Below it "
+    "the odd point relaxes at any width: {below}. Dashed: one point alone under the exact law of a layer, "
     "no number fitted. Another point is already odd when the first is lost in {switched} of {lost} "
     "losses."
 )
@@ -96,7 +96,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 
     exponents = [
         f"{law.measured.slope:.4f} ± {law.measured.standard_error:.4f} at n = {law.batch} "
-        f"(one point alone {law.predicted:.4f}, V = {law.barrier:.4f})"
+        f"(one point alone {law.predicted:.4f}, V = {law.barrier:.4f}, of Gaussian noise {law.gaussian:.4f})"
         for law in outcome.laws
     ]
     last = {c.batch: c for c in outcome.cells if c.barrier == 0}
@@ -152,6 +152,7 @@ def show(outcome: Outcome) -> None:
             str(c.frozen),
             f"{c.life.mean:.1f} ± {c.life.standard_error:.1f}",
             f"{c.predicted:.1f}",
+            f"{c.life.mean / c.predicted:.2f} ± {c.life.standard_error / c.predicted:.2f}",
             f"{c.width * c.barrier:.3f}",
             f"{c.life.exponential:.3f}",
             "" if c.switched is None else f"{c.switched.value:.3f}",
@@ -164,7 +165,8 @@ def show(outcome: Outcome) -> None:
         "lost",
         "frozen",
         "mean life",
-        "walker",
+        "one point",
+        "networks / one point",
         "width V",
         "exponential p",
         "switched",
@@ -177,8 +179,11 @@ def show(outcome: Outcome) -> None:
             f"{law.measured.slope:.4f} ± {law.measured.standard_error:.4f}",
             f"{law.predicted:.4f}",
             f"{law.barrier:.4f}",
+            f"{law.gaussian:.4f}",
             f"{law.measured.misfit:.2f}",
         ]
         for law in outcome.laws
     ]
-    bn.terminal.print_table("exp(rate width)", ["batch", "widths", "rate", "walker", "V", "chi2 / dof"], laws)
+    bn.terminal.print_table(
+        "exp(rate width)", ["batch", "widths", "rate", "one point", "V", "Gaussian V", "chi2 / dof"], laws
+    )

@@ -1,4 +1,4 @@
-"""How long an odd point lasts in networks that start with one, beside a walker that is alone."""
+"""How long an odd point lasts in networks that start with one, beside one point that is alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 
 from bninit.dynamics.equilibria.fixed_points import fixed_points
 from bninit.dynamics.metastability.barrier import barrier, edge, has_separatrix
+from bninit.dynamics.metastability.cheapest_path import cheapest_path
 from bninit.dynamics.metastability.waiting_times import mean_life
 from bninit.laws.batches import cluster_with_odd_point
 from bninit.laws.threefry import host_key
@@ -27,11 +28,11 @@ class OddLife:
 
     Attributes:
         start, edge: t at the start, and t under which the odd point counts as lost.
-        barrier: V, 0 below the fold.
+        barrier: V of one point under the exact law of a layer, 0 below the fold.
         life: layers until the loss; frozen networks are stopped, not lost.
         frozen: networks whose cluster closed exactly, and cannot open any more.
         switched: losses at which another point is odd.
-        predicted: the mean life of a walker.
+        predicted: the mean life of one point that is alone, under that law.
     """
 
     batch: int
@@ -47,13 +48,22 @@ class OddLife:
 
 @dataclass(frozen=True)
 class LifeLaw:
-    """The exponential rate per unit of width at a batch size, measured, of walkers, and the barrier."""
+    """The exponential rate of the life per unit of width at a batch size.
+
+    Attributes:
+        widths: of the networks.
+        measured: the slope of log(mean life) of networks over these widths.
+        predicted: the same of one point that is alone.
+        barrier: V, to which the slope of one point tends.
+        gaussian: the same barrier with Gaussian noise and small steps.
+    """
 
     batch: int
     widths: tuple[int, ...]
     measured: WeightedLine
     predicted: float
     barrier: float
+    gaussian: float
 
 
 def odd_points(block: str, batch: int, spread: float) -> np.ndarray:
@@ -95,7 +105,7 @@ def odd_life(settings: RunSettings) -> OddLife:
         settings.width,
         float(start[odd]),
         least,
-        barrier(batch, "odd point").value if has_separatrix(batch) else 0.0,
+        cheapest_path(batch).value if has_separatrix(batch) else 0.0,
         waiting(np.where(found.layer < 0, settings.depth, found.layer), lost),
         int(((found.layer >= 0) & ~lost).sum()),
         proportion(int(another[lost].sum()), int(lost.sum())) if lost.any() else None,
@@ -113,4 +123,7 @@ def life_law(lives: Sequence[OddLife], steep: float) -> LifeLaw | None:
     few = [one for one in lives if one.width * one.barrier >= steep]
     widths = tuple(one.width for one in few)
     fitted = fit_waits(np.array(widths), [one.life for one in few], [one.predicted for one in few])
-    return None if fitted is None else LifeLaw(few[0].batch, widths, *fitted, few[0].barrier)
+    if fitted is None:
+        return None
+    batch = few[0].batch
+    return LifeLaw(batch, widths, *fitted, few[0].barrier, barrier(batch, "odd point").value)

@@ -36,7 +36,7 @@ def barrier(batch: int, leaving: str = "simplex") -> Barrier:
     """V = int 2 |log F - x| / sigma^2 dx from a fixed point of RC+ReLU to the separatrix.
 
     The integrand is the momentum of the cheapest path on the family of one odd point under Gaussian noise. It
-    takes steps to be small; a path off the family, or the higher cumulants of the noise, may be cheaper.
+    takes steps to be small, as they are near the fold; bninit.dynamics.metastability.cheapest_path does not.
 
     Args:
         batch: n >= 7, above the fold.
@@ -50,7 +50,7 @@ def barrier(batch: int, leaving: str = "simplex") -> Barrier:
     >>> round(barrier(8).value * 1e4, 0) in (7.0, 8.0)
     True
     """
-    known = _places(batch)
+    known = places(batch)
     checks.word(leaving, ("simplex", "odd point"), "leaving")
     if not has_separatrix(batch):
         raise checks.fail("a batch with a separatrix, >= 7", batch, "enlarge the batch")
@@ -66,7 +66,7 @@ def barrier(batch: int, leaving: str = "simplex") -> Barrier:
 
 
 @lru_cache
-def _places(batch: int) -> dict[str, float]:
+def places(batch: int) -> dict[str, float]:
     """t of the fixed points by name."""
     return {point.name: point.t for point in fixed_points(BLOCK, batch)}
 
@@ -77,10 +77,10 @@ def has_separatrix(batch: int) -> bool:
     >>> has_separatrix(6), has_separatrix(7)
     (False, True)
     """
-    return "separatrix" in _places(batch)
+    return "separatrix" in places(batch)
 
 
 @lru_cache
 def edge(batch: int) -> float:
     """t under which an odd point is lost: the separatrix, or below the fold the t of the fold itself."""
-    return _places(batch).get("separatrix") or folds(BLOCK)[0].t
+    return places(batch).get("separatrix") or folds(BLOCK)[0].t

@@ -51,23 +51,31 @@ def layer_noise(batch: int, t: float, normals: int = NORMALS, key: int = 0) -> N
     True
     """
     batch = checks.whole(batch, "batch", least=3)
-    m = batch - 1
     t = checks.real(t, "t", above=0.0)
-    if t > m**2 * (1 + 1e-12):
-        raise checks.fail(f"t <= {m**2}", t, "pass K_oo / K_cc of a Gram with one odd point")
-    spread = max(0.0, (1 - t / m**2) * m / (m - 1))
-    z = _normals(max(normals // batch, 2), batch, key)
-    odd = np.sqrt(t) * z[:, 0]
-    cluster = np.sqrt(spread) * (z[:, 1:] - z[:, 1:].mean(axis=1, keepdims=True)) - odd[:, None] / m
-    rows = np.maximum(np.column_stack([odd, cluster]), 0.0)
-    square = (rows - rows.mean(axis=1, keepdims=True)) ** 2
-    a = square[:, 0] / square[:, 0].mean()
-    c = square[:, 1:].sum(axis=1)
-    c /= c.mean()
+    if t > (batch - 1) ** 2 * (1 + 1e-12):
+        raise checks.fail(f"t <= {(batch - 1) ** 2}", t, "pass K_oo / K_cc of a Gram with one odd point")
+    a, c = feature_energies(t, _normals(max(normals // batch, 2), batch, key))
     deviation = (a - c) ** 2
     variance = float(deviation.mean())
     error = float(standard_error(deviation))
     return Noise(variance, float(c.var() - a.var()) / 2, error)
+
+
+def feature_energies(t: float, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """a and c of features, each over its mean among them.
+
+    Args:
+        t: K_odd,odd / K_cluster,cluster.
+        z: standard normals, (feature, batch).
+    """
+    m = z.shape[1] - 1
+    spread = max(0.0, (1 - t / m**2) * m / (m - 1))
+    odd = np.sqrt(t) * z[:, 0]
+    cluster = np.sqrt(spread) * (z[:, 1:] - z[:, 1:].mean(axis=1, keepdims=True)) - odd[:, None] / m
+    rows = np.maximum(np.column_stack([odd, cluster]), 0.0)
+    square = (rows - rows.mean(axis=1, keepdims=True)) ** 2
+    a, c = square[:, 0], square[:, 1:].sum(axis=1)
+    return a / a.mean(), c / c.mean()
 
 
 @lru_cache(maxsize=1)
