@@ -30,7 +30,7 @@ class Settings:
     """Batch sizes, each with its widths."""
     seeds: int = 128
     """Networks of each cell."""
-    depth: int = 12000
+    depth: int = 2000
     """Horizon."""
     spread: float = 0.3
     """How open the cluster is at first, below the fold, where no odd point is stable."""

@@ -36,6 +36,9 @@ class Settings:
     """Print JSON instead of a table."""
 
 
+RACES = 32
+"""Races of walkers from each batch of inputs."""
+
 QUICK = Settings(batches=(8,), widths=(32, 64), seeds=16, depth=100, out=None)
 
 CAPTION = (
@@ -61,6 +64,7 @@ class Cell:
     Attributes:
         longest: among the networks that have an odd point.
         predicted: the same share of independent walkers ("gaussian") or of the Gram map (others).
+        raced: of inputs that are not Gaussian, the share of independent walkers from the same lengths.
         alike: the share of births at the point that the Gram map makes odd from the same input.
     """
 
@@ -69,6 +73,7 @@ class Cell:
     width: int
     longest: "Proportion"
     predicted: "Proportion"
+    raced: "Proportion | None"
     alike: "Proportion | None"
 
 
@@ -97,7 +102,9 @@ def run(settings: Settings) -> Outcome:
 
 
 def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
-    from bninit.dynamics.metastability.competition import largest_wins
+    import numpy as np
+
+    from bninit.dynamics.metastability.competition import largest_wins, longest_wins
     from bninit.measurements.first_passage import first_odd, point_ratios
     from bninit.runs.plan import prepare
     from bninit.runs.settings import RunSettings
@@ -109,10 +116,12 @@ def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
     born = found.layer >= 0
     odd = point_ratios(found.gram).argmax(axis=-1)
     before = bn.simulate(settings.block, width=width, depth=0, **chosen)
-    longest = point_ratios(before.dataset["gram"].values[:, 0]).argmax(axis=-1)
+    ratios = point_ratios(before.dataset["gram"].values[:, 0])
+    longest = ratios.argmax(axis=-1)
     measured = proportion(int((odd == longest)[born].sum()), int(born.sum()))
     if inputs == "gaussian":
-        return Cell(inputs, batch, width, measured, largest_wins(batch, width, depth=settings.depth), None)
+        predicted = largest_wins(batch, width, depth=settings.depth)
+        return Cell(inputs, batch, width, measured, predicted, None, None)
     end = _end_of_the_gram_map(before, settings.depth)
     settled = end.max(axis=-1) > batch - 1
     fated = end.argmax(axis=-1)
@@ -124,6 +133,7 @@ def _cell(settings: Settings, inputs: str, batch: int, width: int) -> Cell:
         width,
         measured,
         predicted,
+        longest_wins(np.repeat(ratios, RACES, axis=0), width, settings.depth),
         proportion(int((odd == fated)[both].sum()), int(both.sum())),
     )
 
@@ -230,6 +240,7 @@ def show(outcome: Outcome) -> None:
             f"{c.longest.value:.3f} ({c.longest.low:.3f} to {c.longest.high:.3f})",
             f"{1 / c.batch:.3f}",
             f"{c.predicted.value:.3f}",
+            "" if c.raced is None else f"{c.raced.value:.3f}",
             "" if c.alike is None else f"{c.alike.value:.3f}",
         ]
         for c in outcome.cells
@@ -242,6 +253,7 @@ def show(outcome: Outcome) -> None:
         "longest is odd",
         "chance",
         "predicted",
+        "raced under noise",
         "as at infinite width",
     ]
     bn.terminal.print_table(f"Which point becomes odd under {outcome.settings.block}", headings, rows)

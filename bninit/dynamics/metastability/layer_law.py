@@ -65,8 +65,12 @@ class LayerLaw:
 
     def below(self, x: np.ndarray, y: np.ndarray, width: int) -> np.ndarray:
         """P(x' <= y | x) at a width, (len(x), len(y))."""
-        root, correction = self.roots(x, y)
-        return norm.cdf(np.sqrt(width) * root + correction / np.sqrt(width))
+        return chance(*self.roots(x, y), width)
+
+
+def chance(root: np.ndarray, correction: np.ndarray, width: int) -> np.ndarray:
+    """Phi(sqrt(d) r0 + q / sqrt(d))."""
+    return norm.cdf(np.sqrt(width) * root + correction / np.sqrt(width))
 
 
 @lru_cache

@@ -1,10 +1,12 @@
 """How long a walker waits to become odd, how long it stays odd, and how fast it falls below the fold."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from bninit import checks
 from bninit.dynamics.metastability.barrier import edge, has_separatrix
-from bninit.dynamics.metastability.layer_law import layer_law
+from bninit.dynamics.metastability.layer_law import chance, layer_law
 from bninit.dynamics.metastability.walker import BLOCK, CELLS, LOWEST, walker
 from bninit.dynamics.symmetry.scalar_map import scalar_map
 from bninit.late import jnp
@@ -43,13 +45,20 @@ def mean_life(batch: int, width: int, start: float) -> float:
     >>> mean_life(8, 64, 26.06) > 4 * mean_life(8, 16, 26.06)
     True
     """
-    law = layer_law(batch)
-    edges = np.linspace(np.log(edge(batch)), law.highest, CELLS + 1)
-    middles = (edges[1:] + edges[:-1]) / 2
-    below = law.below(middles, edges, width)
+    middles, roots = _odd_cells(batch)
+    below = chance(*roots, width)
     below[:, -1] = 1.0
     times = np.linalg.solve(np.eye(CELLS) - np.diff(below, axis=1), np.ones(CELLS))
     return float(np.interp(np.log(start), middles, times))
+
+
+@lru_cache(maxsize=2)
+def _odd_cells(batch: int) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Middles of cells from the edge upwards, and r0 and q from each to all ends of cells."""
+    law = layer_law(batch)
+    ends = np.linspace(np.log(edge(batch)), law.highest, CELLS + 1)
+    middles = (ends[1:] + ends[:-1]) / 2
+    return middles, law.roots(middles, ends)
 
 
 def relaxation(batch: int, start: float) -> int:
