@@ -23,9 +23,9 @@ class Settings:
         (4, (8, 32, 128, 512)),
         (6, (8, 32, 128, 512, 2048)),
         (7, (8, 16, 32, 64, 128, 256)),
-        (8, (8, 16, 32, 64, 96, 128)),
-        (10, (8, 16, 24, 32, 48, 64)),
-        (16, (8, 12, 16, 24, 32)),
+        (8, (8, 16, 32, 64, 96)),
+        (10, (8, 16, 24, 32, 48)),
+        (16, (8, 12, 16, 24)),
     )
     """Batch sizes, each with its widths."""
     seeds: int = 128
@@ -34,7 +34,7 @@ class Settings:
     """Horizon."""
     spread: float = 0.3
     """How open the cluster is at first, below the fold, where no odd point is stable."""
-    steep: float = 1.5
+    steep: float = 0.75
     """Width times the barrier from which the exponential law is fitted."""
     key: int = 0
     """Key of all random numbers."""
