@@ -42,5 +42,5 @@ def test_the_command_tells_what_each_part_changes(capsys):
         train.Settings(), Starts("resnet18 x 0.125", 1, "", 10, results, {}, (), effects, ())
     )
     train.show(outcome)
-    assert re.search(r"rc x rs *│ 64 *│ 0\.375 \(0\.375 to 0\.375\) \*", capsys.readouterr().out)
+    assert re.search(r"rc x rs\b.* 0\.375 \(0\.375 to 0\.375\) \*", capsys.readouterr().out)
     assert train.as_json(outcome)["effects"][0]["parts"] == ["rc"]
