@@ -117,5 +117,12 @@ class Courses(Picture):
             "infinite width, same inputs",
             "held at infinite width",
         ]
-        place = {"loc": "outside lower center", "ncols": 3, "frameon": False, "labelcolor": theme.ink}
-        figure.legend(handles, words[: len(handles)], fontsize=TEXT - 0.5, **place)
+        figure.legend(
+            handles,
+            words[: len(handles)],
+            loc="outside lower center",
+            ncols=3,
+            frameon=False,
+            labelcolor=theme.ink,
+            fontsize=TEXT - 0.5,
+        )
