@@ -37,12 +37,10 @@ def densities(c: Jet, w: Jet, found: State) -> tuple[Jet, Jet]:
     return ((1 - w) * found.x + (c - w) * found.distance) / power, found.distance / power
 
 
-def is_analytic(w: acb, m: Ball) -> bool:
-    """No branch cut of the functions above meets the ball w."""
-    if not (1 - w).real > 0:
-        return False
-    r = cosine(1 / m / (1 - w).sqrt(), 1 / m)
-    return bool(abs(r.real) < 1 and (1 - r * r).real > 0)
+def is_analytic(w: acb) -> bool:
+    """No branch cut of the functions above meets the ball w: b^2 = e^2/(1-w) has a positive real part, so
+    1 - r = (1+e)/(b^2 + 1 - e^2) lies in the disc with the diameter (0, 1/(1-e)), and r^2 is not beyond 1."""
+    return bool((1 - w).real > 0)
 
 
 def jets(which: int, c: Ball, m: Ball, along: tuple[int, int], order: int, start: Ball, tolerance: float):
@@ -60,7 +58,7 @@ def jets(which: int, c: Ball, m: Ball, along: tuple[int, int], order: int, start
 
     def coefficient(i):
         def integrand(z, analytic):
-            if analytic and not (z.real > 0 and is_analytic(acb(c) * z * z, m)):
+            if analytic and not (z.real > 0 and is_analytic(acb(c) * z * z)):
                 return acb("nan")
             base = acb_series([z], prec=order + 1)
             try:
