@@ -16,6 +16,9 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PACKAGE = "proofs_check"
 SECONDS = 60
+Lines = dict[str, list[tuple[tuple[str, ...], str, str]]]
+"""By a file: the statements that rest on it, a line of it, and a wrong one for it."""
+
 RUN = """
 import importlib, json, resource, sys
 names, change, seconds = json.loads(sys.argv[1])

@@ -43,5 +43,5 @@ def test_charts_meet_at_the_ends():
     ("settings", "part"), [({"middle": "0.5"}, at_most_two), ({"at": "0.9"}, below_a_line)]
 )
 def test_a_wrong_meeting_point_is_not_proved(settings, part):
-    found = part(None, Settings(**settings, most_boxes=2000))
+    found = part(None, Settings(**settings, most_boxes=600))
     assert any(c.status != "proved" for c in found)
