@@ -138,7 +138,7 @@ LINES: Lines = {
     ],
     "statements/cluster_angle.py": [
         (("cluster_angle",), "- sp.pi * c1**2 * loss.coeff(a, 1) / 2", "- sp.pi * c1**2 * loss.coeff(a, 1)"),
-        (("cluster_angle",), "(1 + e) ** 2 + e**2 * tangent_square", "(1 + e) ** 2"),
+        (("cluster_angle",), "bracket = (1 + e) ** 2", "bracket = 1 + e"),
         (("cluster_angle",), "sign * width * e**3 * x**4", "sign * width * e**3 * x**4 / 9"),
         (("cluster_angle",), "c2 + e * x * c3 * arb.pi() ** 2", "c2 + e * x * c3"),
     ],

@@ -47,6 +47,7 @@ def run(settings: Settings) -> Verdict:
     status = together(
         kernel_tie(),
         "undecided" if parallel == "proved" else "proved",
+        "proved" if lengths_do_not_matter() else "undecided",
         *certified,
         singular(settings.singular_angles),
         relation(),
@@ -88,6 +89,12 @@ def _entry(x: tuple[int, ...], y: tuple[int, ...], same: bool) -> Ball:
     if inner * inner == square:
         return arb(0) if inner < 0 else arb(1) / 2
     return kernel(arb(inner) / arb(square).sqrt())
+
+
+def lengths_do_not_matter() -> bool:
+    """A witness: the entry of two points is that of their directions."""
+    unit, scaled = _entry((1, 0), (1, 1), False), _entry((3, 0), (2, 2), False)
+    return bool(scaled.overlaps(unit)) and float(scaled.rad()) < 1e-9
 
 
 def singular(count: int) -> Status:
