@@ -95,7 +95,7 @@ def backward_map(block: Block | str, weight_variance: float = 1.0, samples: int 
         `bn.gram_map` takes it; `delta` is the Gram of the cotangents of the layer's output, of any scale.
 
     Raises:
-        InputError: an unknown block, one with ln or rms, a variance that is not positive.
+        InputError: an unknown block, a variance that is not positive.
 
     Source: docs/theory_gradients.md; without RC and RS, Schoenholz et al., ICLR 2017 (arXiv 1611.01232).
 
@@ -106,10 +106,7 @@ def backward_map(block: Block | str, weight_variance: float = 1.0, samples: int 
     """
     checks.real(weight_variance, "weight_variance", above=0.0)
     samples = 1 << (checks.whole(samples, "samples", least=16) - 1).bit_length()
-    block = Block.parse(block)
-    if not block.acts_on_rows:
-        raise checks.fail("components that act on rows", str(block), "leave out ln and rms for gradients")
-    return BackwardMap(block, float(weight_variance), samples)
+    return BackwardMap(Block.parse(block), float(weight_variance), samples)
 
 
 def _checked(block: Block, gram: Gram, delta: Gram) -> tuple[Array, Array]:
@@ -215,11 +212,15 @@ def _rescaled(
 
 
 def _sampled(map_: BackwardMap, gram: Gram, delta: Gram) -> tuple[Gram, Array]:
-    """The mean of J^T Delta J over eight scrambled Sobol sequences of rows, and its standard error."""
+    """The mean of J^T Delta J over eight scrambled Sobol sequences of rows, and its standard error.
+
+    The moments of columns (layer norm) are constants here: their slopes are means over the features of
+    products with the cotangents, which vanish where these are independent of the forward pass.
+    """
     weights, directions = jnp.linalg.eigh(delta)
     means = []
     for rows in sobol_rows(gram, map_.samples):
-        pull = jax.vjp(map_.block, rows)[1]
+        pull = jax.vjp(partial(map_.block, shares=None, moments=map_.block.moments(rows)), rows)[1]
 
         def along(direction: Array, rows: Array = rows, pull: Pullback = pull) -> Array:
             back = pull(jnp.broadcast_to(direction, rows.shape))[0]

@@ -35,6 +35,11 @@ class Coherence(NamedTuple):
         """E^T E / width where H^T H / width is `gram`."""
         return self.coherent @ gram @ self.coherent + self.loose
 
+    def share(self, gram: Gram) -> float:
+        """Of the squared cotangent, what is coherent: tr A G A / tr (A G A + Delta), 0 of no cotangent."""
+        part, whole = jnp.sum((self.coherent @ gram) * self.coherent), jnp.trace(self.gram(gram))
+        return float(jnp.where(whole > 0, part / jnp.where(whole > 0, whole, 1.0), 0.0))
+
 
 def back_through(
     block: Block | str,

@@ -18,8 +18,8 @@ class Block:
     """What one layer does to Z = W H, in order.
 
     >>> block = Block.parse("rc+rs+relu")
-    >>> str(block), block.degree, block.is_linear, block.acts_on_rows
-    ('rc+rs+relu', 0, False, True)
+    >>> str(block), block.degree, block.is_linear
+    ('rc+rs+relu', 0, False)
     >>> Block.parse("relu+rc+rs") == block  # order is meaningful
     False
     """
@@ -71,6 +71,13 @@ class Block:
         parts = self.components
         return tuple(Block(parts[:k]) for k, part in enumerate(parts) if part.acts_on == "columns")
 
+    def moments(self, rows: Rows) -> tuple[ColumnMoments, ...]:
+        """The moments of the columns before each component that acts on columns, of rows that are all."""
+        found: tuple[ColumnMoments, ...] = ()
+        for before in self.until_columns():
+            found = (*found, column_moments(before(rows, None, found)))
+        return found
+
     def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
         """The law of a row after the block, from that of a row of W H; None where rows must be sampled."""
         after: RowLaw | None = law
@@ -83,11 +90,6 @@ class Block:
 
     def __iter__(self) -> Iterator[Component]:
         return iter(self.components)
-
-    @property
-    def acts_on_rows(self) -> bool:
-        """Whether each row is mapped by itself."""
-        return all(c.acts_on == "rows" for c in self)
 
     @property
     def activations(self) -> tuple[Activation, ...]:

@@ -29,6 +29,14 @@ class ColumnMoments(NamedTuple):
             count, mean, self.squares + other.squares + step**2 * self.number * other.number / safe
         )
 
+    def of_columns(self, chosen: Array) -> "ColumnMoments":
+        """Those of some of the columns, in that order."""
+        return ColumnMoments(self.number, self.mean[chosen], self.squares[chosen])
+
+    def pulled_back(self, rows: Rows, slope: "ColumnMoments") -> Rows:
+        """What reaches the rows from the derivatives of a loss by their mean and squares."""
+        return slope.mean / self.number + 2 * slope.squares * (rows - self.mean)
+
 
 def column_moments(rows: Rows, counted: Array | None = None) -> ColumnMoments:
     """The moments of the columns over the rows that are counted (all of them)."""

@@ -1,4 +1,4 @@
-"""The gradients of a record at infinite width: with what is coherent with the forward pass, and without."""
+"""The gradients of a record predicted: at infinite width, with and without what is coherent; at its width."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from bninit.arrays import Array, Gram
+from bninit.arrays import Array, Gram, Grams
+from bninit.finite_width.backward.linear import mean_square_gradients
 from bninit.finite_width.backward.losses import CLASSES
 from bninit.infinite_width.coherent import Coherence, back_through
 from bninit.infinite_width.gram_map import gram_map
+from bninit.layer.block import Block
+from bninit.layer.components import recentred
 from bninit.measurements.gradients import GradientRecord
 
 DRAWS = 4096
@@ -17,10 +20,24 @@ DRAWS = 4096
 
 
 class Prediction(NamedTuple):
-    """log ||dL/dW_l||_F of layers 1, ..., depth: the closed system (A, Delta), and Delta alone."""
+    """log ||dL/dW_l||_F of layers 1, ..., depth; `share` belongs to the cotangents of H_1, ..., H_depth.
+
+    Attributes:
+        coherent: the closed system (A, Delta) at infinite width.
+        independent: Delta alone.
+        at_width: log of the root mean square at the width of the record, None where no formula is known.
+        share: of tr E^T E in the coherent part, tr A G A.
+    """
 
     coherent: np.ndarray
     independent: np.ndarray
+    at_width: np.ndarray | None
+    share: np.ndarray
+
+    @property
+    def best(self) -> np.ndarray:
+        """At the width of the record if known, else with what is coherent at infinite width."""
+        return self.coherent if self.at_width is None else self.at_width
 
 
 def predict_gradients(record: GradientRecord) -> Prediction:
@@ -31,11 +48,10 @@ def predict_gradients(record: GradientRecord) -> Prediction:
     gives the transient of the backward map. The two agree for a fixed cotangent; at infinite width also for
     the cross-entropy, whose coherent part is smaller than the rest by the root of classes / width.
     """
-    settings, data = record.settings, record.dataset
-    variance, depth, width = settings["gain"] ** 2, settings["depth"], settings["width"]
-    block = settings["block"]
-    scale = np.exp(2 * data["log_scale"].values[:, 0])[:, None, None]
-    grams = [jnp.asarray(np.mean(scale * data["gram"].values[:, 0], axis=0))]
+    settings, variance = record.settings, record.settings["gain"] ** 2
+    depth, width, block = settings["depth"], settings["width"], settings["block"]
+    entering = _input_grams(record)
+    grams = [jnp.mean(entering, axis=0)]
     forward = gram_map(block, variance)
     for _ in range(depth):
         grams.append(forward(grams[-1]))
@@ -44,15 +60,34 @@ def predict_gradients(record: GradientRecord) -> Prediction:
     features = np.ones(depth)
     features[0] = settings["features"] / width
 
-    def logs(start: Coherence) -> np.ndarray:
-        found = back_through(block, grams, start, variance)[:-1]
-        squares = [
-            float(jnp.sum(one.loose * gram)) / variance for one, gram in zip(found, grams, strict=False)
-        ]
+    def logs(found: list[Coherence]) -> np.ndarray:
+        pairs = zip(found[:-1], grams[:-1], strict=True)
+        squares = [float(jnp.sum(one.loose * gram)) / variance for one, gram in pairs]
         return np.log(width) + np.log(np.array(squares) * features) / 2
 
-    independent = logs(alone)
-    return Prediction(logs(last) if jnp.any(last.coherent) else independent, independent)
+    backward = back_through(block, grams, last, variance)
+    coherent = logs(backward)
+    independent = logs(back_through(block, grams, alone, variance)) if jnp.any(last.coherent) else coherent
+    share = [one.share(gram) for one, gram in zip(backward[1:], grams[1:], strict=True)]
+    return Prediction(coherent, independent, _at_width(record, entering), np.array(share))
+
+
+def _input_grams(record: GradientRecord) -> Grams:
+    """H_0^T H_0 / features of every seed."""
+    data = record.dataset
+    scale = np.exp(2 * data["log_scale"].values[:, 0])[:, None, None]
+    return jnp.asarray(scale * data["gram"].values[:, 0])
+
+
+def _at_width(record: GradientRecord, entering: Grams) -> np.ndarray | None:
+    """log of the root mean square of ||dL/dW_l||_F over all networks of this width, where it is known."""
+    settings = record.settings
+    block, loss = Block.parse(settings["block"]), settings["loss"]
+    if not block.is_linear or settings["weights"] != "gaussian" or loss not in ("fixed", "squared"):
+        return None
+    grams = recentred(entering) if block.components else entering
+    sizes = settings["features"], settings["width"], settings["depth"]
+    return np.log(mean_square_gradients(loss, grams, *sizes, settings["gain"] ** 2)) / 2
 
 
 def _last(loss: str, gram: Gram, width: int) -> Coherence:

@@ -11,7 +11,7 @@ import xarray as xr
 
 from bninit import checks
 from bninit.finite_width.backward.chain import BackwardPass, explicit_gradients, factor_gradients
-from bninit.finite_width.backward.layer import Points
+from bninit.finite_width.backward.link import Points
 from bninit.finite_width.backward.losses import LOSSES, has_gradient
 from bninit.geometry.gram import odd_point
 from bninit.late import jax, jnp
@@ -38,6 +38,8 @@ class GradientRecord:
     both of exactly zero where the loss does not depend on the weights, as |H|^2 under rc+rs.
     cotangent_gram: D^T D / width, D = dL/dZ_l the cotangent of Z_l = W_l H_{l-1}.
     gram: of H_{l-1}, the input of the layer, scaled to trace = batch; log_scale as in a Record.
+    coherent_share: of |dL/dH_l|^2, what lies in the span of the columns of H_l. About batch / width of a
+    cotangent that is independent of the forward pass; 1 of a squared error at the last layer.
     """
 
     dataset: xr.Dataset
@@ -114,16 +116,16 @@ def gradients(
         width, batch, depth, seeds, key, inputs, weights, gain: as of bn.simulate.
         loss: "fixed" (sum of C o H, C of independent normals), "squared" (|H|^2 / 2) or "cross_entropy"
             (ten classes through a random linear readout, random labels); sums over the batch.
-        engine: "factor": exactly in law at O(width batch^2) a layer, for gaussian and haar weights and
-            blocks without ln and rms; "explicit": automatic differentiation of layers with their weights,
-            for all. The first that serves.
+        engine: "factor": exactly in law at O(width batch^2) a layer, for gaussian and haar weights;
+            "explicit": automatic differentiation of layers with their weights, for all. The first that
+            serves.
 
     Returns:
         A GradientRecord.
 
     Raises:
         InputError: bad input; haar weights narrower than twice the batch in the factor engine; numbers that
-            leave the range of double precision; ln or rms in the factor engine.
+            leave the range of double precision.
 
     Source: docs/theory_gradients.md; the conditional law in proofs_check/statements/rows_are_gaussian.py.
 
@@ -142,7 +144,7 @@ def gradients(
         key=key,
         weights=weights,
         inputs=inputs,
-        engine=_engine(parsed, weights, engine),
+        engine=_engine(weights, engine),
         gain=gain,
     )
     plan = prepare(settings)
@@ -153,19 +155,16 @@ def gradients(
         found: BackwardPass = jax.device_get(_passes(plan, loss))
         if not has_gradient(loss, plan.block, plan.batch):  # what was computed is rounding
             nothing = jnp.full_like(found.log_norm, -jnp.inf)
-            found = found._replace(log_norm=nothing, log_cotangent=nothing)
+            share = jnp.asarray(found.share).at[:, :-1].set(0.0)
+            found = found._replace(log_norm=nothing, log_cotangent=nothing, share=share)
         return _record(plan, loss, found)
 
 
-def _engine(block: Block, weights: str, engine: str | None) -> str:
+def _engine(weights: str, engine: str | None) -> str:
     """The engine asked for, or the faster one that serves."""
     if engine is None:
-        return "factor" if block.acts_on_rows and weight_law(weights).rotation_invariant else "explicit"
-    checks.word(engine, ("factor", "explicit"), "engine")
-    if engine == "factor" and not block.acts_on_rows:
-        required = "components that act on rows, for gradients in the factor engine"
-        raise checks.fail(required, block, "pass engine='explicit'")
-    return engine
+        return "factor" if weight_law(weights).rotation_invariant else "explicit"
+    return checks.word(engine, ("factor", "explicit"), "engine")
 
 
 def _passes(plan: Plan, loss: str) -> BackwardPass:
@@ -193,11 +192,13 @@ def _record(plan: Plan, loss: str, found: BackwardPass) -> GradientRecord:
         raise checks.fail("gradients within e^300", got, "use fewer layers or another gain")
     scale = np.exp(2 * found.log_cotangent)[..., None, None]
     per_layer, pairs = ("seed", "layer"), ("seed", "layer", "point", "other_point")
+    share = {"long_name": "share of |dL/dH_l|^2 in the span of H_l"}
     dataset = xr.Dataset(
         {
             "weight_gradient": (per_layer, np.exp(found.log_norm), {"long_name": "||dL/dW_l||_F"}),
             "log_weight_gradient": (per_layer, found.log_norm, {"long_name": "log ||dL/dW_l||_F"}),
             "cotangent_gram": (pairs, scale * found.cotangents, {"long_name": "D^T D / width, D = dL/dZ_l"}),
+            "coherent_share": (per_layer, found.share, share),
             "gram": (pairs, found.gram, {"long_name": "Gram of the layer's input", "units": "trace = batch"}),
             "log_scale": (per_layer, found.log_scale, {"long_name": "log of its root mean square entry"}),
         },

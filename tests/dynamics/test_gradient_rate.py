@@ -86,6 +86,12 @@ def test_other_nonlinearities_at_the_simplex():
     assert np.ptp(np.diag(mode.gram)) < 1e-2 * mode.gram[0, 0]
 
 
+def test_a_column_norm_of_alike_points_is_a_number():
+    """Its rate is that of the block without it, to within sampling."""
+    expected = bn.gradient_rate("rc+relu", 6)
+    assert bn.gradient_rate("rc+ln+relu", 6) == pytest.approx(expected, abs=1e-3)
+
+
 def test_gradient_rate_refuses():
     with pytest.raises(bn.InputError, match="a state of rc\\+relu at this batch"):
         bn.gradient_rate("rc+relu", 6, "odd point")

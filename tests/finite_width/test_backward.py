@@ -9,7 +9,9 @@ from scipy.stats import ks_2samp
 import bninit as bn
 from bninit.finite_width.backward import layer as module
 from bninit.finite_width.backward.chain import factor_gradients
-from bninit.finite_width.backward.layer import Cotangent, Link, Points, backward, forward, fresh_rows
+from bninit.finite_width.backward.layer import backward, forward, fresh_rows
+from bninit.finite_width.backward.link import Cotangent, Link, Points
+from bninit.finite_width.backward.losses import has_gradient
 from bninit.finite_width.layer import Layer
 from bninit.finite_width.state import State
 from bninit.laws.streams import row_blocks, stream
@@ -18,6 +20,8 @@ from bninit.layer.block import BLOCKS, Block
 
 ALARM = 1e-4
 """False alarm of a whole test, shared out among its comparisons (Bonferroni)."""
+COLUMNS = ("ln", "rms(0.1)", "rc+ln+relu", "rms+relu", "relu+ln", "rc+rs+relu+ln", "ln+tanh+rms(0.1)")
+"""Blocks that act on columns too."""
 
 
 @pytest.mark.parametrize(("text", "batch", "gain"), [("rc+rs+relu", 5, 1.0), ("tanh", 3, 1.5)])
@@ -91,7 +95,8 @@ def logs(record) -> np.ndarray:
     data = record.dataset
     gram = data["cotangent_gram"].values
     trace = np.log(np.trace(gram, axis1=-2, axis2=-1))
-    return np.concatenate([data["log_weight_gradient"].values.T, trace.T, record.cosines[..., 0, 1].T])
+    share = np.round(data["coherent_share"].values.T, 9)  # 1 but for rounding where the cotangent is H
+    return np.concatenate([data["log_weight_gradient"].values.T, trace.T, record.cosines[..., 0, 1].T, share])
 
 
 def p_values(block: str, loss: str, weights: str = "gaussian", seeds: int = 300) -> np.ndarray:
@@ -107,6 +112,7 @@ def p_values(block: str, loss: str, weights: str = "gaussian", seeds: int = 300)
         ("rc+rs+relu", "fixed", "gaussian"),
         ("rc+relu", "squared", "gaussian"),
         ("rs+relu", "cross_entropy", "haar"),
+        ("ln+relu+rms(0.1)", "squared", "gaussian"),
     ],
 )
 def test_in_law(block, loss, weights):
@@ -117,10 +123,10 @@ def test_in_law(block, loss, weights):
 @pytest.mark.slow
 @pytest.mark.parametrize("weights", ["gaussian", "haar"])
 @pytest.mark.parametrize("loss", ["fixed", "squared", "cross_entropy"])
-@pytest.mark.parametrize("block", [*map(str, BLOCKS), "rc+rs+tanh", "gelu"])
+@pytest.mark.parametrize("block", [*map(str, BLOCKS), "rc+rs+tanh", "gelu", *COLUMNS])
 def test_every_block_in_law(block, loss, weights):
-    if loss == "squared" and block in ("rs", "rc+rs"):
-        pytest.skip("the norm of every row is fixed: the gradient is zero")
+    if not has_gradient(loss, Block.parse(block), 8):
+        pytest.skip("the norm of every row or column is fixed: the gradient is zero")
     found = p_values(block, loss, weights, seeds=1000)
     assert found.min() > ALARM / len(found)
 
@@ -147,7 +153,7 @@ def test_one_program_for_all_widths():
     assert factor_gradients._cache_size() == before
 
 
-@pytest.mark.parametrize("block", ["rc+rs+relu", "relu"])
+@pytest.mark.parametrize("block", ["rc+rs+relu", "relu", "ln+relu"])
 def test_equal_points_stay_equal(block):
     """Two exact clusters: equal rows of cosines between points that have equal cotangents."""
     record = bn.gradients(

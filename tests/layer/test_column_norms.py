@@ -126,7 +126,6 @@ def test_layer_norm_after_relu_has_its_closed_form():
 def test_words_and_degrees(text):
     block = bn.Block.parse(text)
     assert str(block) == text
-    assert not block.acts_on_rows
     assert not block.is_linear
     assert block.degree == (None if "(" in text else 0)
     if block.degree == 0:

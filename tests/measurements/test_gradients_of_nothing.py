@@ -1,6 +1,5 @@
 """Losses that do not depend on the weights: the gradient is zero, and said to be; what the engines refuse."""
 
-import numpy as np
 import pytest
 
 import bninit as bn
@@ -45,14 +44,5 @@ def test_the_command_says_so_in_one_line(capsys):
     assert call([*words, "--block", "rs", "--loss", "squared"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert line == "the gradient is zero: the loss does not depend on the weights (squared under rs)"
-    assert call([*words, "--block", "ln", "--engine", "factor"]) == 2
-    assert "components that act on rows" in capsys.readouterr().err
-    assert call([*words, "--block", "ln"]) == 0
-    assert capsys.readouterr().out.startswith("no prediction: required: components that act on rows")
-
-
-def test_layer_norm_takes_the_explicit_engine():
-    """Its norms are over all rows of a column, which the factor chain goes through in chunks."""
-    record = bn.gradients("ln", **SMALL)
-    assert record.settings["engine"] == "explicit"
-    assert np.isfinite(record.dataset["log_weight_gradient"].values).all()
+    assert call([*words[:4], "3", *words[5:], "--block", "rc+rs"]) == 0
+    assert capsys.readouterr().out.startswith("no prediction: required: a batch of rank >= 3")

@@ -7,12 +7,14 @@ import jax
 import jax.numpy as jnp
 
 from bninit.arrays import Array, Grams, Representation, Rows
-from bninit.finite_width.backward.layer import Cotangent, Gradient, Link, Points, backward, forward
+from bninit.finite_width.backward.layer import backward, forward
+from bninit.finite_width.backward.link import Cotangent, Gradient, Link, Points, pseudo_inverse, share
 from bninit.finite_width.backward.losses import explicit_cotangent, loss_cotangent
 from bninit.finite_width.layer import Layer, root_width
 from bninit.finite_width.state import State
-from bninit.finite_width.triangle import haar_triangle, solve
+from bninit.finite_width.triangle import haar_triangle, qr_factor, solve
 from bninit.laws.streams import ROW_BLOCK, row_blocks, stream
+from bninit.layer.column_norms import ColumnMoments
 
 
 class BackwardPass(NamedTuple):
@@ -24,6 +26,7 @@ class BackwardPass(NamedTuple):
         log_norm: log ||dL/dW||_F.
         gram: of the layer's input H, scaled to trace = batch.
         log_scale: of that input.
+        share: of |E|^2 in the span of the layer's output H, E the cotangent of H.
     """
 
     cotangents: Array
@@ -31,6 +34,7 @@ class BackwardPass(NamedTuple):
     log_norm: Array
     gram: Array
     log_scale: Array
+    share: Array
 
 
 @partial(jax.jit, static_argnames=("loss", "depth"))
@@ -51,7 +55,9 @@ def factor_gradients(
             return forward(layer, stream(key, seed, number), link.state, points), link
 
         batch, count = state.body.shape[1], points.among.shape[0]
-        first = Link(state, jnp.ones(()), jnp.zeros((batch, count)), jnp.eye(count))
+        unread = ColumnMoments(jnp.ones(()), jnp.zeros(batch), jnp.zeros(batch))
+        moments = (unread,) * len(layer.block.until_columns())
+        first = Link(state, jnp.ones(()), jnp.zeros((batch, count)), jnp.eye(count), moments)
         numbers = jnp.arange(1, depth + 1)
         last, before = jax.lax.scan(up, first, numbers)
         start = loss_cotangent(loss, last, points, layer.width, stream(key, seed, depth + 1))
@@ -67,7 +73,8 @@ def factor_gradients(
         grams = _gram(before.state.body)[:, points.among][:, :, points.among]
         # The weights of layer 1 have as many columns as the input has features.
         log_norm = seen.log_norm.at[0].add(jnp.log(features / layer.width) / 2)
-        return BackwardPass(_gram(seen.factor), seen.log_scale, log_norm, grams, before.state.log_scale)
+        scales = before.state.log_scale
+        return BackwardPass(_gram(seen.factor), seen.log_scale, log_norm, grams, scales, seen.share)
 
     return jax.vmap(one)(seeds, states)
 
@@ -103,13 +110,19 @@ def explicit_gradients(
             w = weights(number, h.shape[0])
             _, pull = jax.vjp(lambda w, h: layer.block(w @ h), w, h)
             by_weights, by_inputs = pull(cotangent)
-            by_rows = jax.vjp(layer.block, w @ h)[1](cotangent)[0]
-            return by_inputs, (by_rows.T @ by_rows / width, jnp.linalg.norm(by_weights), h.T @ h / h.shape[0])
+            left, pull_rows = jax.vjp(layer.block, w @ h)
+            by_rows = pull_rows(cotangent)[0]
+            inside = pseudo_inverse(qr_factor(left)).T @ (left.T @ cotangent)
+            return by_inputs, (
+                by_rows.T @ by_rows / width,
+                jnp.linalg.norm(by_weights),
+                h.T @ h / h.shape[0],
+                share(inside, jnp.sum(cotangent**2)),
+            )
 
         reached, seen = jax.lax.scan(down, start, (before, numbers_), reverse=True)
         _, head = down(reached, (inputs, jnp.asarray(1)))
-        grams, norms, entering = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), head, seen)
-        return _scaled(grams, norms, entering)
+        return _scaled(*jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), head, seen))
 
     return jax.lax.map(one, (seeds, states))
 
@@ -124,7 +137,7 @@ def _weights(layer: Layer, width: int, key: Array, columns: int) -> Array:
     return layer.gain * w / jnp.sqrt(columns)
 
 
-def _scaled(cotangents: Array, norms: Array, grams: Grams) -> BackwardPass:
+def _scaled(cotangents: Array, norms: Array, grams: Grams, shares: Array) -> BackwardPass:
     """The same with scales apart, as the factor chain has them."""
     batch = grams.shape[-1]
     trace, size = jnp.trace(grams, axis1=1, axis2=2) / batch, jnp.trace(cotangents, axis1=1, axis2=2)
@@ -135,4 +148,5 @@ def _scaled(cotangents: Array, norms: Array, grams: Grams) -> BackwardPass:
         jnp.log(norms),
         grams / safe[:, None, None],
         jnp.log(trace) / 2,
+        shares,
     )

@@ -7,16 +7,20 @@ With Q = H R^+ / sqrt(d) (the pseudo-inverse: H may be rank deficient) this is H
     M = R^+ ( Xi^T D / d - (H R^+)^T Y F / d ),
 so that the cotangent of a layer is two batch x batch matrices: its rows come back from those of H and Y,
 which are drawn again from their keys. H^T Y is summed in the forward pass already. No row is stored, and
-the memory does not grow with the width. Under Haar weights Xi^T D / d becomes (Z R^+)^T D, and F the factor
+the memory does not grow with the width. Components that act on columns take a pass over the rows more
+(`columns`). Under Haar weights Xi^T D / d becomes (Z R^+)^T D, and F the factor
 of what D has beyond the span of Z, against a basis of the rest made of Y.
 """
 
-from typing import NamedTuple
+from functools import partial
 
 import jax
 import jax.numpy as jnp
 
-from bninit.arrays import Array, Factor, Gram, Rows, Shares
+from bninit.arrays import Array, Factor, Rows
+from bninit.finite_width.backward.columns import Moments, slopes_of_moments, stages
+from bninit.finite_width.backward.link import Cotangent, Gradient, Link, Points, pseudo_inverse
+from bninit.finite_width.columns import moments_of_columns
 from bninit.finite_width.layer import Layer, root_width, within
 from bninit.finite_width.state import State, entering, leaving
 from bninit.finite_width.triangle import haar_triangle, over_chunks, qr_factor, solve
@@ -26,57 +30,7 @@ from bninit.laws.streams import ROW_BLOCK, row_blocks
 FRESH = 2**32 - 1
 """The stream of Y beside those of the row blocks, which no width reaches."""
 
-
 Sums = tuple[Array, Array, Array, Array]
-
-
-class Link(NamedTuple):
-    """What the forward pass keeps of a representation.
-
-    Attributes:
-        state: its factor R and log scale; H below is scaled like R, to trace = batch.
-        size: rows of the block's output = size * rows of H.
-        across: H^T Y / width, (distinct points, points).
-        fresh: Y^T Y / width.
-    """
-
-    state: State
-    size: Array
-    across: Array
-    fresh: Gram
-
-
-class Cotangent(NamedTuple):
-    """The cotangent of a representation, exp(log_scale) (H coherent + Y loose): a column for each point."""
-
-    coherent: Array
-    loose: Array
-    log_scale: Array
-
-
-class Points(NamedTuple):
-    """Equal points go through the forward pass once; each has a cotangent of its own.
-
-    Attributes:
-        shares: of the distinct points.
-        among: of each point, its number among the distinct ones.
-        chosen: of each distinct point, one point that it stands for.
-    """
-
-    shares: Shares
-    among: Array
-    chosen: Array
-
-
-class Gradient(NamedTuple):
-    """What is seen at a layer: F of the cotangent of Z, F^T F = D^T D / width, and logs of the scales.
-
-    `log_scale` is that of D; `log_norm` is log ||dL/dW||_F for as many features as rows.
-    """
-
-    factor: Factor
-    log_scale: Array
-    log_norm: Array
 
 
 def fresh_rows(layer: Layer, key: Array, first: Array, columns: int) -> Rows:
@@ -93,9 +47,13 @@ def forward(layer: Layer, key: Array, state: State, points: Points) -> Link:
     shares, batch, count = points.shares, state.body.shape[1], points.among.shape[0]
     factor, scale, excess, triangle = _drawing(layer, key, state)
 
+    def draw(first: Array) -> Rows:
+        return scale * (_normals(layer, key, first, triangle, state) @ factor)
+
+    moments = moments_of_columns(layer, draw, shares)
+
     def add(first: Array, carried: Sums) -> Sums:
-        xi = _normals(layer, key, first, triangle, state)
-        rows, active = within(layer, first, layer.block(scale * (xi @ factor), shares))
+        rows, active = within(layer, first, layer.block(draw(first), shares, moments))
         fresh = fresh_rows(layer, key, first, count)
         tall = qr_factor(jnp.concatenate([carried[0], rows]))
         return tall, carried[1] + active @ shares, carried[2] + rows.T @ fresh, carried[3] + fresh.T @ fresh
@@ -108,7 +66,7 @@ def forward(layer: Layer, key: Array, state: State, points: Points) -> Link:
     safe = jnp.where(largest > 0, largest, 1.0)
     size = safe * jnp.sqrt(jnp.sum((body / safe) ** 2 @ shares))
     size = jnp.where(size > 0, size, 1.0)
-    return Link(after, size, across / (size * layer.width), fresh / layer.width)
+    return Link(after, size, across / (size * layer.width), fresh / layer.width, moments)
 
 
 def backward(
@@ -124,15 +82,22 @@ def backward(
     """
     state, among, count = before.state, points.among, points.among.shape[0]
     factor, scale, excess, triangle = _drawing(layer, key, state)
+    moments = tuple(one.of_columns(among) for one in after.moments)
 
-    def add(first: Array, carried: tuple[Array, Array]) -> tuple[Array, Array]:
+    def pulled(first: Array, slopes: Moments) -> tuple[Rows, Moments, Rows]:
         xi = _normals(layer, key, first, triangle, state)
         entered = scale * (xi @ factor)[:, among]
-        left, pull = jax.vjp(layer.block, entered)
+        (left, before), pull = jax.vjp(partial(stages, layer.block), entered, moments)
         rows = left[:, points.chosen] / after.size
         fresh = fresh_rows(layer, key, first, count)
         cotangents, _ = within(layer, first, rows @ cotangent.coherent + fresh @ cotangent.loose)
-        down = pull(cotangents)[0]
+        by_moments = [one.pulled_back(*pair) for one, *pair in zip(moments, before, slopes, strict=True)]
+        return *pull((cotangents, tuple(within(layer, first, one)[0] for one in by_moments))), xi
+
+    slopes = slopes_of_moments(layer, moments, lambda first, known: pulled(first, known)[1])
+
+    def add(first: Array, carried: tuple[Array, Array]) -> tuple[Array, Array]:
+        down, _, xi = pulled(first, slopes)
         return qr_factor(jnp.concatenate([carried[0], down])), carried[1] + xi.T @ down
 
     start = (jnp.zeros((count, count)), jnp.zeros((state.body.shape[0], count)))
@@ -140,7 +105,8 @@ def backward(
     down = tall / root_width(layer, tall.dtype)
     log_scale = cotangent.log_scale + _log_slope(layer, state, scale, excess)
     norm = jnp.linalg.norm(state.body[:, among] @ down.T)
-    gradient = Gradient(down, log_scale, jnp.log(norm) + log_scale + state.log_scale + jnp.log(layer.width))
+    log_norm = jnp.log(norm) + log_scale + state.log_scale + jnp.log(layer.width)
+    gradient = Gradient(down, log_scale, log_norm, cotangent.share_in_span(after))
     if layer.law.orthogonal:
         along = along / root_width(layer, tall.dtype)
         loose = _beyond(before, along, down)
@@ -156,11 +122,6 @@ def pulled_back(before: Link, along: Array, loose: Array, log_scale: Array) -> C
     size = jnp.sqrt(jnp.sum(loose**2) + jnp.sum((before.state.body @ coherent) ** 2))
     safe = jnp.where(size > 0, size, 1.0)
     return Cotangent(coherent / safe, loose / safe, log_scale + jnp.log(size))
-
-
-def pseudo_inverse(factor: Factor) -> Array:
-    """R^+; singular values below batch * machine epsilon of the largest are rounding of the factor."""
-    return jnp.linalg.pinv(factor, rtol=max(factor.shape) * jnp.finfo(factor.dtype).eps)
 
 
 def _drawing(layer: Layer, key: Array, state: State) -> tuple[Array, Array, Array, Array | None]:

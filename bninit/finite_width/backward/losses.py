@@ -12,7 +12,8 @@ import jax
 import jax.numpy as jnp
 
 from bninit.arrays import Array, Representation
-from bninit.finite_width.backward.layer import Cotangent, Link, Points, pulled_back
+from bninit.finite_width.backward.layer import pulled_back
+from bninit.finite_width.backward.link import Cotangent, Link, Points
 from bninit.finite_width.triangle import qr_factor
 from bninit.laws.normal import normal
 from bninit.layer.block import Block

@@ -30,6 +30,7 @@ class GradientCourse:
         band: over the seeds, (3, depth); empty where the gradient is zero.
         coherent: at infinite width, the whole of it.
         independent: the same of a cotangent independent of the forward pass.
+        at_width: log of the mean square at the width of the networks; empty where no formula is known.
         rate, error: the measured growth per layer towards the input; NaN without one.
     """
 
@@ -37,6 +38,7 @@ class GradientCourse:
     band: np.ndarray
     coherent: np.ndarray
     independent: np.ndarray
+    at_width: np.ndarray
     rate: float
     error: float
 
@@ -49,6 +51,17 @@ class GradientCourse:
     def predicted_rates(self) -> tuple[float, float]:
         """Of infinite width, the whole and the independent part, by least squares like the measured one."""
         return _slope(self.coherent), _slope(self.independent)
+
+    @property
+    def rate_at_width(self) -> float | None:
+        """Of the mean square at the width of the networks, where that is known."""
+        return _slope(self.at_width) if self.at_width.size else None
+
+    @property
+    def distance(self) -> float:
+        """Of the measured rate from the prediction for its width, else from infinite width, a layer."""
+        known = self.rate_at_width
+        return abs(self.rate - (self.predicted_rates[0] if known is None else known))
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,7 @@ class Gradients(Picture):
             "width": self.panels[0].width,
             "batch": self.panels[0].batch,
             "zero": ", ".join(f"{panel.block} ({one.loss})" for panel, one in courses if one.is_zero),
-            "furthest": max((_distance(one) for _, one in courses if not one.is_zero), default=0.0),
+            "furthest": max((one.distance for _, one in courses if not one.is_zero), default=0.0),
             "panels": [
                 {
                     "block": panel.block,
@@ -107,6 +120,7 @@ class Gradients(Picture):
                             "standard error": one.error,
                             "infinite width": one.predicted_rates[0],
                             "independent": one.predicted_rates[1],
+                            "at this width": one.rate_at_width,
                         }
                         for one in panel.courses
                         if not one.is_zero
@@ -149,23 +163,24 @@ def _course(record: GradientRecord) -> GradientCourse:
     loss = record.settings["loss"]
     if not np.isfinite(logs).all():
         nothing = np.zeros(0)
-        return GradientCourse(loss, np.zeros((0, 0)), nothing, nothing, np.nan, np.nan)
+        return GradientCourse(loss, np.zeros((0, 0)), nothing, nothing, nothing, np.nan, np.nan)
     predicted, rate = predict_gradients(record), record.rate()
     error = np.nan if rate.standard_error is None else rate.standard_error
-    band = over_seeds(logs - logs[:, -1:])
-    last = 2 * predicted.coherent[-1]
+    band, last = over_seeds(logs - logs[:, -1:]), 2 * predicted.coherent[-1]
+    exact = np.zeros(0) if predicted.at_width is None else 2 * predicted.at_width
     return GradientCourse(
-        loss, band, 2 * predicted.coherent - last, 2 * predicted.independent - last, rate.mean, error
+        loss,
+        band,
+        2 * predicted.coherent - last,
+        2 * predicted.independent - last,
+        exact - exact[-1:],
+        rate.mean,
+        error,
     )
 
 
 def _slope(logs: np.ndarray) -> float:
     return -float(np.polyfit(np.arange(len(logs)), logs, 1)[0])
-
-
-def _distance(course: GradientCourse) -> float:
-    """Of the measured rate from infinite width, a layer."""
-    return abs(course.rate - course.predicted_rates[0])
 
 
 def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:
@@ -183,6 +198,9 @@ def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:
         )
         style = {"color": theme.ink, "linewidth": 1.4}
         axes.plot(layers, one.coherent, linestyle=DASHES[1], label="infinite width", **style)
+        if one.at_width.size and not np.allclose(one.at_width, one.coherent):
+            words = "at this width (linear blocks)"
+            axes.plot(layers, one.at_width, linestyle=DASHES[3], label=words, **style)
         if not np.array_equal(one.coherent, one.independent):
             words = "infinite width, coherent part left out"
             axes.plot(layers, one.independent, linestyle=DASHES[2], label=words, **style)
