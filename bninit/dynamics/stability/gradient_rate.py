@@ -29,6 +29,7 @@ class GradientMode(NamedTuple):
         forward: the factor by which one layer multiplies the Gram, where only its shape is fixed.
         gram: G of the fixed point, the odd points first.
         delta: the Gram of the cotangents of a layer's output, of trace = batch.
+        backward: the map that it is a mode of.
     """
 
     rate: float
@@ -36,15 +37,31 @@ class GradientMode(NamedTuple):
     forward: float
     gram: Gram
     delta: Gram
+    backward: BackwardMap
+
+    def growth(self, layers: int) -> np.ndarray:
+        """Of log(||W||^2 ||dL/dW||^2) in each of so many layers from a loss whose cotangent has Gram I."""
+        delta, logs = jnp.eye(len(self.gram)), []
+        for _ in range(layers + 1):
+            delta = self.backward(self.gram, delta)
+            logs.append(np.log(float(jnp.sum(delta * self.gram)) / self.forward))
+            delta = delta / jnp.sum(delta * self.gram)
+        return np.array(logs[1:])
 
     @property
     def odd_share(self) -> float:
         """The share of the first point in the squared cotangents, 1/batch where all are alike."""
         return float(self.delta[0, 0] / np.trace(self.delta))
 
+    @property
+    def odd_weight_share(self) -> float:
+        """Its share in the sum over points of the squares of their own weight gradients d_i h_i^T."""
+        squares = np.diagonal(self.delta) * np.diagonal(self.gram)
+        return float(squares[0] / np.sum(squares))
+
 
 def gradient_rate(
-    block: Block | str, batch: int = 16, state: str = "simplex", weight_variance: float = 1.0
+    block: Block | str, batch: int = 16, state: str = "simplex", weight_variance: float = 1.0, odd: int = 1
 ) -> float:
     """The growth per layer, towards the input, of log(||W_l||^2 ||dL/dW_l||^2), deep in a fixed point.
 
@@ -58,6 +75,7 @@ def gradient_rate(
         state: "simplex": the state that all points alike come to (without rc that is "orthogonal",
             "all alike" or "collapse"); "odd point", or another name of `bn.fixed_points`.
         weight_variance: the variance of the weights times the width; tanh and its like see it.
+        odd: the number of odd points in the state "odd point".
 
     Returns:
         The rate; positive: gradients explode towards the input.
@@ -72,11 +90,11 @@ def gradient_rate(
     >>> round(gradient_rate("rc+rs", batch=16), 12) == round(math.log(14 / 13), 12)
     True
     """
-    return gradient_mode(block, batch, state, weight_variance).rate
+    return gradient_mode(block, batch, state, weight_variance, odd).rate
 
 
 def gradient_mode(
-    block: Block | str, batch: int = 16, state: str = "simplex", weight_variance: float = 1.0
+    block: Block | str, batch: int = 16, state: str = "simplex", weight_variance: float = 1.0, odd: int = 1
 ) -> GradientMode:
     """The fastest mode of the cotangents at a fixed point; arguments as of `gradient_rate`."""
     block = Block.parse(block)
@@ -86,12 +104,13 @@ def gradient_mode(
     if any(activation.degree == 0 for activation in block.activations):
         raise checks.fail("an activation with a slope", str(block), "the gradient of a step function is zero")
     forward = gram_map(block, weight_variance)
-    gram, sizes = _state(block, batch, state, forward)
+    gram, sizes = _state(block, batch, state, forward, checks.whole(odd, "odd"))
     if block.degree == 0:
         gram = forward(gram)  # the scale is part of the fixed point
     gain = float(jnp.trace(forward(gram)) / jnp.trace(gram))
     bases = _orbits(sizes)
-    matrix = _matrix(backward_map(block, weight_variance), gram, jnp.asarray(bases))
+    backward = backward_map(block, weight_variance)
+    matrix = _matrix(backward, gram, jnp.asarray(bases))
     values, vectors = np.linalg.eig(np.asarray(matrix))
     order = np.argsort(-np.abs(values))
     largest = values[order[0]].real
@@ -99,14 +118,15 @@ def gradient_mode(
         raise checks.fail("cotangents that reach the layer before", f"{block} at {state!r}", "none do")
     delta = np.einsum("k,kij->ij", vectors[:, order[0]].real, bases)
     rates = tuple(float(np.log(value / gain)) for value in np.abs(values[order]) if value > 1e-12 * largest)
-    return GradientMode(rates[0], rates, gain, gram, jnp.asarray(delta) * batch / np.trace(delta))
+    delta = jnp.asarray(delta) * batch / np.trace(delta)
+    return GradientMode(rates[0], rates, gain, gram, delta, backward)
 
 
-def _state(block: Block, batch: int, state: str, forward: GramMap) -> tuple[Array, tuple[int, ...]]:
+def _state(block: Block, batch: int, state: str, forward: GramMap, odd: int) -> tuple[Array, tuple[int, ...]]:
     """The Gram of the state and the sizes of its blocks of alike points."""
     if _has_reduced_map(block):
-        found = fixed_points(block, batch=batch)
-        chosen = _chosen(found, state)
+        found = fixed_points(block, batch=batch, odd=odd)
+        chosen = _chosen(found, "odd points" if state == "odd point" and odd > 1 else state)
         return jnp.asarray(chosen.gram), tuple(int(size) for size in chosen.sizes)
     if state != "simplex":
         required = "the simplex, for a block that is not rc, rs and a piecewise linear nonlinearity in order"
@@ -132,7 +152,7 @@ def _chosen(found: tuple[FixedPoint, ...], state: str) -> FixedPoint:
     checks.word(
         state, dict.fromkeys(["simplex", *names]), f"a state of {found[0].family.block} at this batch"
     )
-    return found[names.index(state)]
+    return max((point for point in found if point.name == state), key=lambda point: (point.stable, point.t))
 
 
 def _settled(forward: GramMap, batch: int, keeps_scale: bool) -> Array:
