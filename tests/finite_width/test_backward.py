@@ -39,7 +39,8 @@ def test_the_chain_is_a_network(text, batch, gain):
     factor = jnp.linalg.qr(jax.random.normal(key, (batch, batch)))[1]
     factor = factor / jnp.sqrt(jnp.sum(factor**2) / batch)
     zeros = jnp.zeros((batch, batch))
-    links = [Link(State(factor, jnp.asarray(0.3), jnp.asarray(0.5)), jnp.ones(()), zeros, zeros)]
+    start = State(factor, jnp.asarray(0.3), jnp.asarray(0.5))
+    links = [Link(start, jnp.ones(()), zeros, zeros, jnp.linalg.pinv(factor), zeros)]
     keys = [stream(key, 0, number) for number in range(depth + 1)]
     up, down = jax.jit(forward), jax.jit(backward)
     for number in range(1, depth + 1):
@@ -88,6 +89,27 @@ def test_the_chain_is_a_network(text, batch, gain):
     for number, by_weights in enumerate(jax.grad(loss)(weights), start=1):
         size = float(jnp.linalg.norm(by_weights))
         assert np.exp(float(seen[number - 1].log_norm)) == pytest.approx(size, rel=1e-10), number
+
+
+@pytest.mark.parametrize("law", ["gaussian", "haar"])
+def test_only_the_rows_call_linear_algebra_on_the_way_back(law):
+    """Two batched calls of LAPACK at once may wait for ever: none but the QR of the rows has all it needs."""
+    layer = Layer(Block.parse("relu"), weight_law(law), 64, 1.0, 1)
+    key, everyone = jax.random.key(0), jnp.arange(4)
+    points = Points(jnp.full(4, 1 / 4), everyone, everyone)
+    state, eye = State(jnp.eye(4), jnp.zeros(()), jnp.zeros(())), jnp.eye(4)
+
+    def both_ways(key):
+        link = forward(layer, key, state, points)
+        cotangent = Cotangent(0 * eye, eye, jnp.zeros(()))
+        before = Link(state, jnp.ones(()), 0 * eye, eye, eye, eye)
+        return link, backward(layer, key, before, link, cotangent, points)
+
+    up = str(jax.make_jaxpr(lambda key: forward(layer, key, state, points))(key))
+    text = str(jax.make_jaxpr(both_ways)(key))
+    for name in ("svd[", "cholesky["):
+        assert text.count(name) == up.count(name) == (1 if name == "svd[" or law == "haar" else 0)
+    assert text.count("eigh[") == (1 if law == "haar" else 0)  # of the rows' factor: after their QR
 
 
 def logs(record) -> np.ndarray:

@@ -57,7 +57,8 @@ def factor_gradients(
         batch, count = state.body.shape[1], points.among.shape[0]
         unread = ColumnMoments(jnp.ones(()), jnp.zeros(batch), jnp.zeros(batch))
         moments = (unread,) * len(layer.block.until_columns())
-        first = Link(state, jnp.ones(()), jnp.zeros((batch, count)), jnp.eye(count), moments)
+        nothing, eye = jnp.zeros((batch, count)), jnp.eye(count)
+        first = Link(state, jnp.ones(()), nothing, eye, pseudo_inverse(state.body), eye, moments)
         numbers = jnp.arange(1, depth + 1)
         last, before = jax.lax.scan(up, first, numbers)
         start = loss_cotangent(loss, last, points, layer.width, stream(key, seed, depth + 1))

@@ -66,7 +66,12 @@ def forward(layer: Layer, key: Array, state: State, points: Points) -> Link:
     safe = jnp.where(largest > 0, largest, 1.0)
     size = safe * jnp.sqrt(jnp.sum((body / safe) ** 2 @ shares))
     size = jnp.where(size > 0, size, 1.0)
-    return Link(after, size, across / (size * layer.width), fresh / layer.width, moments)
+    across, fresh, inverse = across / (size * layer.width), fresh / layer.width, pseudo_inverse(after.body)
+    beyond = jnp.eye(count)
+    if layer.law.orthogonal:
+        taken = inverse.T @ across
+        beyond = jnp.linalg.cholesky(fresh - taken.T @ taken)
+    return Link(after, size, across, fresh, inverse, beyond, moments)
 
 
 def backward(
@@ -117,8 +122,7 @@ def backward(
 
 def pulled_back(before: Link, along: Array, loose: Array, log_scale: Array) -> Cotangent:
     """H M + Y F from Xi^T D / width and F: F's part in the span of H is taken out, and that of D put in."""
-    inverse = pseudo_inverse(before.state.body)
-    coherent = inverse @ (along - inverse.T @ before.across @ loose)
+    coherent = before.inverse @ (along - before.inverse.T @ before.across @ loose)
     size = jnp.sqrt(jnp.sum(loose**2) + jnp.sum((before.state.body @ coherent) ** 2))
     safe = jnp.where(size > 0, size, 1.0)
     return Cotangent(coherent / safe, loose / safe, log_scale + jnp.log(size))
@@ -152,11 +156,7 @@ def _log_slope(layer: Layer, state: State, scale: Array, excess: Array) -> Array
 
 def _beyond(before: Link, along: Array, down: Factor) -> Array:
     """F of a Haar layer: what D has beyond the span of Z, in the basis (I - Q Q^T) Y made orthonormal."""
-    body = before.state.body
-    inverse = pseudo_inverse(body)
-    inside = body @ (inverse @ along)
+    inside = before.state.body @ (before.inverse @ along)
     values, basis = jnp.linalg.eigh(down.T @ down - inside.T @ inside)
     beyond = jnp.sqrt(jnp.maximum(values, 0.0))[:, None] * basis.T
-    taken = inverse.T @ before.across
-    lower = jnp.linalg.cholesky(before.fresh - taken.T @ taken)
-    return solve(lower.T, beyond)
+    return solve(before.beyond.T, beyond)

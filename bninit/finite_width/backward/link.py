@@ -31,6 +31,9 @@ class Link(NamedTuple):
         size: rows of the block's output = size * rows of H.
         across: H^T Y / width, (distinct points, points).
         fresh: Y^T Y / width.
+        inverse: R^+. It is found here, after the rows and before anything else: jaxlib's batched calls of
+            LAPACK wait for threads of the pool they run in, and two at once may wait for ever.
+        beyond: L, L L^T = what of Y^T Y / width is beyond the span of H; for Haar weights.
         moments: of the columns before each component of the block that acts on them.
     """
 
@@ -38,6 +41,8 @@ class Link(NamedTuple):
     size: Array
     across: Array
     fresh: Gram
+    inverse: Array
+    beyond: Array
     moments: tuple[ColumnMoments, ...] = ()
 
 
@@ -51,7 +56,7 @@ class Cotangent(NamedTuple):
     def share_in_span(self, link: Link) -> Array:
         """The share of |E|^2 in the span of the columns of H; 0 of a cotangent of zero."""
         body, gram = link.state.body, self.loose.T @ link.fresh @ self.loose
-        inside = body @ self.coherent + pseudo_inverse(body).T @ link.across @ self.loose
+        inside = body @ self.coherent + link.inverse.T @ link.across @ self.loose
         mixed = 2 * jnp.sum(self.coherent * (link.across @ self.loose))
         return share(inside, jnp.sum((body @ self.coherent) ** 2) + mixed + jnp.trace(gram))
 
