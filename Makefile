@@ -39,13 +39,6 @@ figures: install
 	$(BIN)/python -m simulations limit-laws --block rc+rs+relu
 	$(BIN)/bninit figures
 
-gradients: install
-	$(BIN)/python -m simulations gradients
-	$(BIN)/python -m simulations gradient-rates
-	$(BIN)/python -m simulations gradient-coherence
-	for name in rates transient networks odd_points coherence; do \
-	    $(BIN)/python docs/insert.py docs/theory_gradients.md $$name results/gradients/$$name.md; done
-
 training: install
 	$(BIN)/bninit train --seeds 12 --pilot 100 --out results/train
 	$(BIN)/bninit train --batches 4,16 --pilot 100 --arms batch_norm,none,none_pytorch,both --out results/train_batches

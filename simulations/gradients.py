@@ -54,8 +54,9 @@ QUICK = Settings(starts=(STARTS[4],), losses=("fixed",), width=32, batch=5, dept
 CAPTION = (
     "log ||dL/dW||^2 over that of the last layer, {batch} points, width {width}: networks (10 to 90 % of "
     "them), infinite width with and without the part of the cotangent that is coherent with the forward "
-    "pass, and the slope of the asymptote. {odd} At this width the rates of networks are within "
-    "{furthest:.3f} a layer of infinite width. The gradient is exactly zero for {zero}."
+    "pass, the mean square at this width where it is known (none, rc), and the slope of the asymptote. {odd} "
+    "The rates of networks are within {furthest:.3f} a layer of the mean square at this width, or of "
+    "infinite width where only that is known. The gradient is exactly zero for {zero}."
 )
 
 
@@ -116,6 +117,7 @@ def show(outcome: Outcome) -> None:
         "s.e.",
         "infinite width",
         "independent",
+        "at this width",
         "asymptote",
     ]
     bn.terminal.print_table("Growth of log ||dL/dW||^2 towards the input", headings, rows)
@@ -124,6 +126,8 @@ def show(outcome: Outcome) -> None:
 def _cells(panel: "Panel", course: "GradientCourse") -> list[str]:
     """The rate measured and predicted, in words."""
     if course.is_zero:
-        return ["zero", "", "", "", ""]
-    numbers = (course.rate, course.error, *course.predicted_rates, panel.asymptote)
-    return [f"{number:.4f}" for number in numbers]
+        return ["zero", "", "", "", "", ""]
+    known = course.rate_at_width
+    numbers = (course.rate, course.error, *course.predicted_rates)
+    told = [f"{number:.4f}" for number in numbers]
+    return [*told, "" if known is None else f"{known:.4f}", f"{panel.asymptote:.4f}"]
