@@ -56,6 +56,8 @@ def test_networks_beside_the_backward_map():
 
 
 def test_the_transient_ends_in_the_perron_rate():
+    """Upwards, slowly: the two modes differ by 0.14 a layer."""
     growth = gradient_mode("rc+relu", 8, "odd point").growth(60)
-    assert growth[0] < growth[-1] / 2
-    assert growth[-1] == pytest.approx(bn.gradient_rate("rc+relu", 8, "odd point"), abs=1e-3)
+    assert np.all(np.diff(growth) > 0)
+    assert growth[0] < 0.7 * growth[-1]
+    assert growth[-1] == pytest.approx(bn.gradient_rate("rc+relu", 8, "odd point"), abs=1e-4)
