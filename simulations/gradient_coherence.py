@@ -42,16 +42,12 @@ class Settings:
     key: int = 0
     """Key of all random numbers."""
     out: Path | None = Path("figures/gradient_coherence.json")
-    """File for the answers; the picture is beside it."""
-    table: Path | None = Path("results/gradients/coherence.md")
-    """File for the table of docs/theory_gradients.md."""
+    """File for the answers; the picture and the table of docs/theory_gradients.md are beside it."""
     json: bool = False
     """Print JSON instead of a table."""
 
 
-QUICK = Settings(
-    starts=(STARTS[0],), losses=("squared",), width=32, batch=5, depth=3, seeds=2, out=None, table=None
-)
+QUICK = Settings(starts=STARTS[:1], losses=("squared",), width=32, batch=5, depth=3, seeds=2, out=None)
 
 CAPTION = (
     "The share of |dL/dH_l|^2 in the span of H_l, {batch} points, width {width}, depth {depth}: networks (10 "
@@ -105,9 +101,7 @@ def run(settings: Settings) -> Outcome:
     if settings.out is not None:
         settings.out.parent.mkdir(parents=True, exist_ok=True)
         write_exhibit(settings.out, outcome.picture, CAPTION, outcome.numbers, settings)
-    if settings.table is not None:
-        settings.table.parent.mkdir(parents=True, exist_ok=True)
-        settings.table.write_text(bn.terminal.markdown(HEADINGS, rows(outcome)))
+        settings.out.with_suffix(".md").write_text(bn.terminal.markdown(HEADINGS, rows(outcome)))
     return outcome
 
 

@@ -53,23 +53,13 @@ class Settings:
     key: int = 0
     """Key of all random numbers."""
     out: Path | None = Path("figures/gradient_rates.json")
-    """File for the answers."""
-    tables: Path | None = Path("results/gradients")
-    """Folder for the tables of docs/theory_gradients.md."""
+    """File for the answers; the tables of docs/theory_gradients.md are beside it."""
     json: bool = False
     """Print JSON instead of tables."""
 
 
 QUICK = Settings(
-    states=STATES[3:4],
-    batches=(8,),
-    several=(),
-    widths=(32, 64),
-    batch=8,
-    depth=3,
-    seeds=2,
-    out=None,
-    tables=None,
+    states=STATES[3:4], batches=(8,), several=(), widths=(32, 64), batch=8, depth=3, seeds=2, out=None
 )
 
 
@@ -127,10 +117,9 @@ def run(settings: Settings) -> Outcome:
     if settings.out is not None:
         settings.out.parent.mkdir(parents=True, exist_ok=True)
         settings.out.write_text(to_json.dumps(outcome.numbers, indent=1) + "\n")
-    if settings.tables is not None:
-        settings.tables.mkdir(parents=True, exist_ok=True)
         for name, (headings, rows) in tables(outcome).items():
-            (settings.tables / f"{name}.md").write_text(bn.terminal.markdown(headings, rows))
+            path = settings.out.with_name(f"{settings.out.stem}_{name}.md")
+            path.write_text(bn.terminal.markdown(headings, rows))
     return outcome
 
 
