@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SIMULATIONS := $(subst _,-,$(basename $(notdir $(wildcard simulations/[a-z]*.py))))
 
-.PHONY: install demo test coverage training test-install test-portable mutants readme figures benchmarks docs lock clean
+.PHONY: install demo test coverage gradients training test-install test-portable mutants readme figures benchmarks docs lock clean
 
 install: .venv/installed
 
@@ -38,6 +38,14 @@ figures: install
 	printf '%s\n' $(SIMULATIONS) | xargs -P 2 -I NAME $(BIN)/python -m simulations NAME
 	$(BIN)/python -m simulations limit-laws --block rc+rs+relu
 	$(BIN)/bninit figures
+
+gradients: install
+	$(BIN)/python -m simulations gradients
+	$(BIN)/python -m simulations gradient-rates
+	$(BIN)/python -m simulations gradient-coherence
+	for name in rates transient networks odd_points; do \
+	    $(BIN)/python docs/insert.py docs/theory_gradients.md $$name figures/gradient_rates_$$name.md; done
+	$(BIN)/python docs/insert.py docs/theory_gradients.md coherence figures/gradient_coherence.md
 
 training: install
 	$(BIN)/bninit train --seeds 12 --pilot 100 --out results/train

@@ -61,7 +61,7 @@ HEADINGS = (
     "coherent share, layer 1",
     "infinite width",
     "with chance",
-    "log \\|\\|dL/dW_1\\|\\|^2",
+    "log ‖dL/dW_1‖^2",
     "coherent",
     "independent",
 )

@@ -31,7 +31,6 @@ class Settings:
     batches: tuple[int, ...] = (16, 64, 256)
     """Batch sizes of the rates at infinite width."""
     several: tuple[tuple[int, int], ...] = (
-        (64, 1),
         (64, 2),
         (64, 3),
         (128, 1),
