@@ -32,7 +32,7 @@ from .layer.block import BLOCKS as BLOCKS
 from .layer.block import Block as Block
 from .layer.patches import make_patches as make_patches
 from .measurements.cluster_opening import opening as opening
-from .measurements.gradient_summary import gradient_summary as gradient_summary
+from .measurements.gradient_prediction import gradient_summary as gradient_summary
 from .measurements.gradients import gradients as gradients
 from .measurements.network_rates import network_rates as network_rates
 from .measurements.odd_image import odd_units as odd_units

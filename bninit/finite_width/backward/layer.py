@@ -89,7 +89,7 @@ def backward(
     factor, scale, excess, triangle = _drawing(layer, key, state)
     moments = tuple(one.of_columns(among) for one in after.moments)
 
-    def pulled(first: Array, slopes: Moments) -> tuple[Rows, Moments, Rows]:
+    def pulled(first: Array, slopes: Moments) -> tuple[Rows, Moments, Array]:
         xi = _normals(layer, key, first, triangle, state)
         entered = scale * (xi @ factor)[:, among]
         (left, before), pull = jax.vjp(partial(stages, layer.block), entered, moments)
