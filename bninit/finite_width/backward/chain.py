@@ -8,7 +8,14 @@ import jax.numpy as jnp
 
 from bninit.arrays import Array, Grams, Representation, Rows
 from bninit.finite_width.backward.layer import backward, forward
-from bninit.finite_width.backward.link import Cotangent, Gradient, Link, Points, pseudo_inverse, share
+from bninit.finite_width.backward.link import (
+    Cotangent,
+    Gradient,
+    Link,
+    Points,
+    pseudo_inverse,
+    share_of_square,
+)
 from bninit.finite_width.backward.losses import explicit_cotangent, loss_cotangent
 from bninit.finite_width.layer import Layer, root_width
 from bninit.finite_width.state import State
@@ -118,7 +125,7 @@ def explicit_gradients(
                 by_rows.T @ by_rows / width,
                 jnp.linalg.norm(by_weights),
                 h.T @ h / h.shape[0],
-                share(inside, jnp.sum(cotangent**2)),
+                share_of_square(inside, jnp.sum(cotangent**2)),
             )
 
         reached, seen = jax.lax.scan(down, start, (before, numbers_), reverse=True)

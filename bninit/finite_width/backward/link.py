@@ -58,7 +58,7 @@ class Cotangent(NamedTuple):
         body, gram = link.state.body, self.loose.T @ link.fresh @ self.loose
         inside = body @ self.coherent + link.inverse.T @ link.across @ self.loose
         mixed = 2 * jnp.sum(self.coherent * (link.across @ self.loose))
-        return share(inside, jnp.sum((body @ self.coherent) ** 2) + mixed + jnp.trace(gram))
+        return share_of_square(inside, jnp.sum((body @ self.coherent) ** 2) + mixed + jnp.trace(gram))
 
 
 class Gradient(NamedTuple):
@@ -79,7 +79,7 @@ def pseudo_inverse(factor: Factor) -> Array:
     return jnp.linalg.pinv(factor, rtol=max(factor.shape) * jnp.finfo(factor.dtype).eps)
 
 
-def share(part: Array, square: Array) -> Array:
+def share_of_square(part: Array, square: Array) -> Array:
     """|part|^2 / square, within [0, 1]; 0 where the square is."""
     found = jnp.sum(part**2) / jnp.where(square > 0, square, 1.0)
     return jnp.where(square > 0, jnp.clip(found, 0.0, 1.0), 0.0)
