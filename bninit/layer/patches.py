@@ -66,8 +66,8 @@ class Patches:
 
         max over frequencies k != 0 of |phi(k)|, phi(k) = mean over offsets of exp(2 pi i k . o / shape).
 
-        >>> Patches(1, (4, 4), (3, 3)).damping, Patches(1, (4, 4), (1, 1)).damping
-        (0.3333333333333333, 1.0)
+        >>> [round(Patches(1, (4, 4), window).damping, 12) for window in ((3, 3), (1, 1))]
+        [0.333333333333, 1.0]
         """
         covered = np.zeros(self.shape)
         covered[tuple(slice(size) for size in self.filter)] = 1 / prod(self.filter)

@@ -139,7 +139,7 @@ def gradient_summary(record: GradientRecord) -> dict[str, Any]:
             "standard_error": None if errors is None else _number(errors[layer]),
             "predicted": None if predicted is None else _number(predicted.coherent[layer]),
             "independent": None if predicted is None else _number(predicted.independent[layer]),
-            "at_width": None if predicted is None else _at_width(predicted, layer),
+            "at_width": None if predicted is None else _known(predicted, layer),
             "coherent_share": _number(record.dataset["coherent_share"].values[:, layer].mean()),
             "predicted_share": None if predicted is None else _number(predicted.share[layer]),
             "odd_share": _number(record.odd_share[:, layer].mean()),
@@ -158,7 +158,7 @@ def gradient_summary(record: GradientRecord) -> dict[str, Any]:
     }
 
 
-def _at_width(predicted: Prediction, layer: int) -> float | None:
+def _known(predicted: Prediction, layer: int) -> float | None:
     return None if predicted.at_width is None else _number(predicted.at_width[layer])
 
 

@@ -45,4 +45,4 @@ def test_a_prediction_that_forgets_the_scale_is_seen():
     record = bn.simulate("rs(1.0)+relu", WIDTH, depth=DEPTH, seeds=SEEDS, inputs=POINTS)
     elsewhere = record.dataset.copy()
     elsewhere["log_scale"] = elsewhere["log_scale"] + 1.0
-    assert deviations(record, bn.predict(type(record)(elsewhere))).max() > LIMIT
+    assert deviations(record, bn.predict(type(record).of_dataset(elsewhere))).max() > LIMIT

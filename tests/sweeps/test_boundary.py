@@ -189,7 +189,7 @@ def test_the_picture_shows_the_cells_that_are_done_and_the_level_set(instant, tm
     curve = next(line for line in axes.lines if line.get_marker() == "o")
     np.testing.assert_array_equal(curve.get_xdata(), phase.batches)
     np.testing.assert_array_equal(curve.get_ydata(), [one.estimate for one in phase.crossings])
-    assert axes.get_legend().get_texts()[0].get_text() == "share 0.5, 95% interval"
+    assert axes.get_legend().get_texts()[0].get_text() == "50% of the networks, 95% interval"
     assert axes.patch.get_hatch()
     one = Phase.of_sweep(SweepRecord(dataset.sel(block="rc+relu")))
     np.testing.assert_array_equal(one.share, phase.share)
