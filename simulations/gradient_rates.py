@@ -106,9 +106,8 @@ def run(settings: Settings) -> Outcome:
     transient = tuple(float(growth[layer - 1]) for layer in settings.layers)
     rates = tuple(rate(*state, batch) for state in settings.states for batch in settings.batches)
     several = tuple(rate("rc+rs+relu", "odd point", *one) for one in settings.several)
-    how = (settings.batch, settings.widths, settings.depth, settings.seeds, settings.key)
     networks = tuple(
-        network_growth(*state, *how)
+        network_growth(*state, settings.batch, settings.widths, settings.depth, settings.seeds, settings.key)
         for state in settings.states
         if rate(*state, settings.batch).rate is not None
     )

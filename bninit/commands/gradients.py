@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import bninit as bn
+from bninit.runs.settings import RunSettings
 
 
 @dataclass(frozen=True)
@@ -13,26 +14,26 @@ class Settings:
     block: str = "rc+rs+relu"
     """Components joined by +: rc, rs, rs(epsilon), relu, leaky_relu(slope), tanh, erf, gelu, silu, sin,
     heaviside, abs; or none."""
-    width: int = 512
+    width: int = RunSettings.width
     """Features of every layer."""
-    batch: int | None = None
+    batch: int | None = RunSettings.batch
     """Points; 16, or as many as the file of inputs has."""
     depth: int = 100
     """Layers."""
-    seeds: int = 8
+    seeds: int = RunSettings.seeds
     """Networks."""
-    key: int = 0
+    key: int = RunSettings.key
     """Key of all random numbers."""
     loss: str = "fixed"
     """fixed (a random cotangent), squared or cross_entropy."""
-    inputs: str = "gaussian"
+    inputs: str = RunSettings.inputs
     """gaussian, nearly_identical(spread), orthogonal, simplex, cluster_with_odd_point(spread),
     two_clusters(k), digits, or a .npy/.npz file."""
-    weights: str = "gaussian"
+    weights: str = RunSettings.weights
     """gaussian, haar, rademacher or uniform."""
-    gain: float = 1.0
+    gain: float = RunSettings.gain
     """Standard deviation of the weights times sqrt(features)."""
-    engine: str | None = None
+    engine: str | None = RunSettings.engine
     """factor or explicit; the faster one that the weights allow."""
     json: bool = False
     """Print JSON instead of a table."""

@@ -58,8 +58,7 @@ def network_growth(
     mode = gradient_mode(block, batch, state)
     if len(set(widths)) < 2 or seeds < 2:
         raise checks.fail("two widths and two seeds", f"{widths}, {seeds}", "ask for more")
-    sizes = {"batch": batch, "depth": depth, "seeds": seeds, "key": key}
-    records = {w: gradients(block, width=w, inputs=points_of(mode, w), **sizes) for w in widths}
+    records = {w: gradients(block, w, batch, depth, seeds, key, inputs=points_of(mode, w)) for w in widths}
     measured = {width: record.rate() for width, record in records.items()}
     inverse = np.array([1 / width for width in widths])
     means = np.array([measured[width].mean for width in widths])

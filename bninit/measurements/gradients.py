@@ -98,16 +98,16 @@ class GradientRecord:
 
 def gradients(
     block: str | Block | Callable,
-    width: int = 512,
-    batch: int | None = None,
+    width: int = RunSettings.width,
+    batch: int | None = RunSettings.batch,
     depth: int = 100,
-    seeds: int | Sequence[int] = 8,
-    key: int = 0,
+    seeds: int | Sequence[int] = RunSettings.seeds,
+    key: int = RunSettings.key,
     loss: str = "fixed",
-    inputs: str | Path | np.ndarray = "gaussian",
-    engine: str | None = None,
-    weights: str = "gaussian",
-    gain: float = 1.0,
+    inputs: str | Path | np.ndarray = RunSettings.inputs,
+    engine: str | None = RunSettings.engine,
+    weights: str = RunSettings.weights,
+    gain: float = RunSettings.gain,
 ) -> GradientRecord:
     """The gradients of a loss at the last layer, in networks at initialisation.
 
