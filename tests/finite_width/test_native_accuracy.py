@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from one_layer import normals, one_layer
 
+import bninit as bn
 from bninit.finite_width.native import engine as native
 from bninit.layer.block import Block
+from bninit.measurements.odd_lives import odd_points
 
 pytestmark = pytest.mark.skipif(native.kernel() is None, reason="the native kernel is not compiled here")
 
@@ -152,3 +154,13 @@ def test_norms_of_columns_far_apart_in_size():
 @pytest.mark.parametrize("block", ["rc+relu", "rs", "rs+relu", "rc+rs+relu", "rc+relu+ln"])
 def test_open_batches_need_no_reflections(block):
     assert one_layer(block, np.eye(16), 512, count=60)[2] == 0
+
+
+@pytest.mark.parametrize("width", [8, 12, 16])
+def test_what_is_left_of_a_column_may_be_too_small_to_square(width):
+    """Sixteen points in fewer directions, cluster beside odd point: each column leaves rounding of rounding."""
+    points = odd_points("rc+relu", 16, 0.3)
+    record = bn.simulate("rc+relu", width, inputs=points, depth=300, seeds=64, engine="native")
+    assert np.isfinite(record.arrays["gram"]).all()
+    ranks = np.linalg.matrix_rank(record.arrays["gram"][:, -1], hermitian=True)
+    assert ranks.max() <= min(width, 15)

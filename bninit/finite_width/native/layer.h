@@ -159,7 +159,7 @@ INLINE void reflect_tile(int n, Reals *tile, double *out) {
         Reals sum = {};
         for (int v = 0; v < WIDE; ++v) sum += own[v] * own[v];
         const double below = total(sum);
-        if (below == 0) continue;
+        if (below < NOTHING) continue;
         const double head = out[j * n + j], norm = __builtin_sqrt(head * head + below);
         const double pivot = head > 0 ? head + norm : head - norm, scale = 1 / (norm * __builtin_fabs(pivot));
         out[j * n + j] = head > 0 ? -norm : norm;

@@ -4,6 +4,8 @@ namespace {
 
 constexpr double PIVOT = 1e-6;    // of X^T X: the condition of X is then under 1e3, its factor good to 1e-10 and better
 constexpr double SINGULAR = 1e-13;
+constexpr double NOTHING = 1e-290; // a square under it has lost digits, and its inverse may be infinite: what is left of
+                                   // a column is then 1e-145 of rows of order one, rounding of the rounding
 
 // The upper Cholesky factor of the upper triangle of c, in place; false where a pivot is too small.
 bool cholesky(double *c, int n) {
@@ -31,7 +33,7 @@ void stack(double *above, double *below, int n) {
     for (int j = 0; j < n; ++j) {
         double square = 0;
         for (int i = 0; i <= j; ++i) square += below[i * n + j] * below[i * n + j];
-        if (square == 0) continue;
+        if (square < NOTHING) continue;
         const double head = above[j * n + j], norm = std::sqrt(head * head + square);
         const double pivot = head > 0 ? head + norm : head - norm, scale = 1 / (norm * (norm + std::fabs(head)));
         above[j * n + j] = head > 0 ? -norm : norm;
