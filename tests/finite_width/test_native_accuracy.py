@@ -158,9 +158,9 @@ def test_open_batches_need_no_reflections(block):
 
 @pytest.mark.parametrize("width", [8, 12, 16])
 def test_what_is_left_of_a_column_may_be_too_small_to_square(width):
-    """Sixteen points in fewer directions, cluster beside odd point: each column leaves rounding of rounding."""
+    """Sixteen points in fewer directions, a cluster among them: a column leaves rounding of rounding."""
     points = odd_points("rc+relu", 16, 0.3)
     record = bn.simulate("rc+relu", width, inputs=points, depth=300, seeds=64, engine="native")
     assert np.isfinite(record.arrays["gram"]).all()
     ranks = np.linalg.matrix_rank(record.arrays["gram"][:, -1], hermitian=True)
-    assert ranks.max() <= min(width, 15)
+    assert ranks.max() <= width
