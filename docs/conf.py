@@ -23,7 +23,7 @@ extensions = [
     "sphinx_design",
     "sphinx_copybutton",
 ]
-exclude_patterns = ["_build", "_static", "generate", "checks", "claims.md", "theory.md"]
+exclude_patterns = ["_build", "_static", "generate", "checks", "claims.md"]
 nitpicky = True
 # The types of the signatures are not all pages of this site.
 nitpick_ignore_regex = [("py:.*", ".*")]
@@ -81,7 +81,6 @@ OUTSIDE = {
     "../CONTRIBUTING.md": "/contributing.md",
     "../README.md": "/index.md",
     "claims.md": "/generated/claims/index.md",
-    "theory.md": "/theory/index.md",
 }
 """Where the site has what lies outside of this folder."""
 
