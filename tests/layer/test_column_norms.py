@@ -10,7 +10,6 @@ from scipy import stats
 
 import bninit as bn
 from bninit.dynamics.symmetry.family import family
-from bninit.infinite_width.backward import backward_map
 from bninit.layer.column_norms import ColumnMoments, LayerNorm, column_moments
 
 with warnings.catch_warnings():
@@ -137,5 +136,3 @@ def test_what_has_no_meaning_is_refused():
         LayerNorm(-1.0)
     with pytest.raises(bn.InputError, match="components in the order RC, RS"):
         family("rc+ln+relu", 8)
-    with pytest.raises(bn.InputError, match="components that act on rows"):
-        backward_map("relu+ln")
