@@ -56,6 +56,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "bninit"
 html_context = {"default_mode": "auto"}
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["katex/katex.min.css", "site.css"]
 html_js_files = [(f"katex/{name}.min.js", {"defer": "defer"}) for name in ("katex", "auto-render")]
 html_show_sourcelink = False
