@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import bninit as bn
 
@@ -37,7 +38,7 @@ def test_type_checkers_see_the_signatures(tmp_path):
         text=True,
         check=False,
         cwd=tmp_path,
-        env=os.environ | {"MYPYPATH": os.pathsep.join(sys.path[:2])},
+        env=os.environ | {"MYPYPATH": str(Path(bn.__file__).parents[1])},
     )
     told = [line.partition('"')[2] for line in done.stdout.splitlines() if "Revealed type" in line]
     assert len(told) == len(names), done.stdout
