@@ -18,7 +18,7 @@ from bninit.shapes import Representation as Representation
 from bninit.shapes import Rows as Rows
 from bninit.shapes import Scalars as Scalars
 from bninit.shapes import Shares as Shares
-from bninit.shapes import is_jax
+from bninit.shapes import is_jax as is_jax
 from bninit.shapes import namespace as namespace
 
 jax.config.update("jax_enable_x64", True)

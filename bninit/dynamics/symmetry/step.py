@@ -9,10 +9,9 @@ Every function takes many Grams along leading axes, of NumPy or of JAX.
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
-from bninit.arrays import Gram, Numbers, constant, namespace
+from bninit.arrays import Gram, Numbers, constant, is_jax, namespace
 from bninit.infinite_width.rescale_integral import LONG, enough_nodes, last_node, nodes
 from bninit.layer.arc_cosine import PiecewiseLinear
 
@@ -152,7 +151,7 @@ def weigh(state: Blocks, layer: ReducedLayer, power: float = 0.0) -> tuple[Numbe
     counts = xp.concatenate([xp.ones((*sizes.shape[:-1], 2)), sizes - 1], axis=-1)
     trace = constant((spectrum * counts).sum(-1))
     last = last_node(constant(spectrum) / trace[..., None], counts, power=power)
-    s, ds = nodes(last, LONG if xp is jnp else enough_nodes(last))
+    s, ds = nodes(last, LONG if is_jax(last) else enough_nodes(last))
     s, ds = s / trace[..., None], ds / trace[..., None]
     logarithm = xp.log(1 + 2 * s * total[..., None] + 4 * s**2 * double[..., None])
     for block in range(sizes.shape[-1]):
