@@ -49,9 +49,21 @@ def sentence(folder: str, name: str) -> str:
     """
     path = _file_of(folder, name)
     if path is None:
-        found = importlib.util.find_spec(_plugged(folder)[name].module)
-        path = Path(str(found and found.origin))
+        return _plugged_sentence(_plugged(folder)[name].module)
+    return _first_sentence(path)
+
+
+def _first_sentence(path: Path) -> str:
     return path.read_text(encoding="utf-8").split('"""')[1].partition("\n\n")[0]
+
+
+def _plugged_sentence(module: str) -> str:
+    """That of a plug-in, which may be broken: the help of all other commands does not depend on it."""
+    try:
+        found = importlib.util.find_spec(module)
+        return _first_sentence(Path(str(found and found.origin)))
+    except (ImportError, OSError, IndexError):
+        return f"(of {module}, which cannot be read)"
 
 
 def _file_of(folder: str, name: str) -> Path | None:

@@ -52,7 +52,8 @@ QUICK = Settings(starts=STARTS[:1], losses=("squared",), width=32, batch=5, dept
 CAPTION = (
     "The share of |dL/dH_l|^2 in the span of H_l, {batch} points, width {width}, depth {depth}: networks (10 "
     "to 90 % of them) and infinite width (dashed; the incoherent rest has the share points / width in the "
-    "span by chance, dotted). Of a squared error it is 1 at the last layer; at the first it is {shares}."
+    "span by chance, dotted, and less with rescaling). Of a squared error it is 1 at the last layer; at the "
+    "first, with one standard error, it is {shares}."
 )
 
 HEADINGS = (
@@ -79,8 +80,8 @@ class Outcome:
         """Those of the picture, and the shares that a squared error leaves at the first layer."""
         numbers = self.picture.numbers
         told = [
-            f"{found['share at layer 1']:.4f} ± {found['standard error']:.4f} for {panel['block']} at "
-            f"{panel['state']} ({found['expected at this width']:.4f} expected)"
+            f"{found['share at layer 1']:.4f} ± {found['standard error']:.4f} under {panel['block']}, "
+            f"{panel['state']} ({_expected(found)} expected)"
             for panel in numbers["panels"]
             for found in [panel["losses"]["squared"]]
         ]
@@ -99,10 +100,14 @@ def run(settings: Settings) -> Outcome:
     ]
     outcome = Outcome(settings, CoherentShare.of_gradients(found))
     if settings.out is not None:
-        settings.out.parent.mkdir(parents=True, exist_ok=True)
         write_exhibit(settings.out, outcome.picture, CAPTION, outcome.numbers, settings)
         settings.out.with_suffix(".md").write_text(bn.terminal.markdown(HEADINGS, rows(outcome)))
     return outcome
+
+
+def _expected(found: dict[str, Any]) -> str:
+    """The share expected at this width; with rescaling only a bound of it is known."""
+    return f"{'< ' if found['expected is a bound'] else ''}{found['expected at this width']:.4f}"
 
 
 def rows(outcome: Outcome) -> list[list[str]]:
@@ -113,7 +118,7 @@ def rows(outcome: Outcome) -> list[list[str]]:
             loss.replace("_", " "),
             f"{one['share at layer 1']:.4f} ± {one['standard error']:.4f}",
             f"{one['infinite width']:.4f}",
-            f"{one['expected at this width']:.4f}",
+            _expected(one),
             f"{one['log gradient']:.3f} ± {one['its standard error']:.3f}",
             f"{one['coherent']:.3f}",
             f"{one['independent']:.3f}",

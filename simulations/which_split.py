@@ -43,7 +43,8 @@ QUICK = Settings(cases=(("rc+relu", 8),), widths=(64,), seeds=4, grams=2, depth=
 CAPTION = (
     "The number k of odd points after {depth} layers from Gaussian inputs. Shaded: the k at which the state "
     "of k alike odd points is stable at infinite width. {inside} of {with_odd} networks with odd points are "
-    "inside; {without} of {networks} have none, {unresolved} of them in no configuration that has a name."
+    "inside; {without} of {networks} have none, {unresolved} of them in no configuration that has a name. At "
+    "infinite width {batches_without} of {batches} batches have none."
 )
 
 
@@ -106,18 +107,28 @@ def infinite_ends(settings: Settings, block: str, batch: int) -> "list[End]":
 
 def numbers(outcome: Outcome) -> dict:
     """What the caption says, and every tally."""
-    everyone = sum(count for one in outcome.tallies for _, count in one.counts)
-    none = sum(count for one in outcome.tallies for k, count in one.counts if k == 0)
-    outside = sum(one.outside for one in outcome.tallies)
+    finite = [one for one in outcome.tallies if one.width is not None]
+    infinite = [one for one in outcome.tallies if one.width is None]
+    networks, without = _counted(finite)
+    batches, batches_without = _counted(infinite)
     return {
         "depth": outcome.settings.depth,
-        "networks": everyone,
-        "with_odd": everyone - none,
-        "without": none,
-        "unresolved": sum(dict(one.kinds).get("unresolved", 0) for one in outcome.tallies),
-        "inside": everyone - none - outside,
+        "networks": networks,
+        "with_odd": networks - without,
+        "without": without,
+        # An end in no configuration that has a name has no odd points: they are among those without.
+        "unresolved": sum(dict(one.kinds).get("unresolved", 0) for one in finite),
+        "inside": networks - without - sum(one.outside for one in finite),
+        "batches": batches,
+        "batches_without": batches_without,
         "tallies": [asdict(one) for one in outcome.tallies],
     }
+
+
+def _counted(tallies: "list[EndTally]") -> tuple[int, int]:
+    """All of them, and those without an odd point."""
+    every = [pair for one in tallies for pair in one.counts]
+    return sum(count for _, count in every), sum(count for k, count in every if k == 0)
 
 
 def shown(outcome: Outcome) -> "OddCounts":

@@ -24,10 +24,10 @@ def installed(monkeypatch):
 
 def test_nothing_is_imported_before_it_is_used():
     assert {kind: sorted(plugins.plugins_of(kind)) for kind in plugins.KINDS} == {
-        "activations": ["broken", "bump"],
-        "inputs": ["circle"],
+        "activations": ["broken", "bump", "fake"],
+        "inputs": ["circle", "flat"],
         "pictures": ["turned"],
-        "commands": ["turned"],
+        "commands": ["ghost", "turned"],
     }
     assert "bninit_example" not in sys.modules
 
@@ -53,6 +53,22 @@ def test_a_command_is_listed_and_called(capsys):
     assert sentence(COMMANDS, "turned").startswith("Say how far a batch turns in a run")
     assert call(["turned", "--depth", "2"]) == 0
     assert capsys.readouterr().out.startswith("turned by ")
+
+
+def test_a_broken_command_leaves_the_help_of_the_others(capsys):
+    assert call(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert "no_such_package.ghost" in told
+    assert "simulate" in told
+    assert call(["ghost"]) == 2
+    assert "mend or remove" in capsys.readouterr().err
+
+
+def test_what_is_no_activation_or_no_batch_is_one_line():
+    with pytest.raises(bn.InputError, match="an Activation named 'fake'"):
+        bn.simulate("rc+fake", width=16, batch=4, depth=1, seeds=1)
+    with pytest.raises(bn.InputError, match="a Batch from the plug-in flat"):
+        bn.simulate("rc+relu", inputs="flat", width=16, batch=4, depth=1, seeds=1)
 
 
 def test_what_cannot_be_imported_is_one_line():

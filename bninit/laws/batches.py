@@ -88,7 +88,15 @@ def parse_batch(inputs: "str | Path | np.ndarray", batch: int) -> Batch:
     plugged = plugins_of("inputs")
     checks.word(name, (*BATCHES, *plugged), "inputs (or a .npy/.npz file)")
     if number is None:
-        return BATCHES[name](batch) if name in BATCHES else load_plugin("inputs", name)(batch)
+        return BATCHES[name](batch) if name in BATCHES else _plugged(name, batch)
     if name not in TAKES_A_NUMBER:
         raise checks.fail(f"{name} without a number", repr(inputs), f"write {name!r}")
     return BATCHES[name](batch, checks.real(number, f"the number in {name}(...)"))
+
+
+def _plugged(name: str, batch: int) -> Batch:
+    """The batch of a plug-in."""
+    found = load_plugin("inputs", name)(batch)
+    if not isinstance(found, Batch):
+        raise checks.fail(f"a Batch from the plug-in {name}", repr(found), "mend the plug-in")
+    return found

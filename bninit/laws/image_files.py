@@ -34,7 +34,8 @@ def read_idx(path: Path, md5: str | None = None) -> np.ndarray:
         except (OSError, EOFError, zlib.error) as error:
             raise checks.fail("a whole gzip file", f"{path}: {error}", "download it again") from None
     axes = raw[3] if raw[:3] == b"\0\0\x08" and len(raw) > 3 else 0
-    shape = tuple(int(length) for length in np.frombuffer(raw[4 : 4 + 4 * axes], ">u4", count=-1))
+    there = min(axes, max(0, len(raw) - 4) // 4)  # lengths that a damaged file still has
+    shape = tuple(int(length) for length in np.frombuffer(raw[4 : 4 + 4 * there], ">u4"))
     if axes == 0 or len(shape) != axes or len(raw) != 4 + 4 * axes + math.prod(shape):
         got = f"{path}: {len(raw)} bytes, lengths {shape}"
         raise checks.fail("an IDX file of unsigned bytes, as long as it says", got, "download it again")

@@ -51,7 +51,12 @@ def components_of(text: str) -> tuple[Component, ...]:
     name, number = match.groups()
     word = WORDS.get(name)
     if word is None and name in plugins_of("activations"):
-        word = Word(partial(_same, load_plugin("activations", name)))
+        found = load_plugin("activations", name)
+        if not isinstance(found, Activation) or found.name != name:
+            raise checks.fail(
+                f"an Activation named {name!r} from its plug-in", repr(found), "mend the plug-in"
+            )
+        word = Word(partial(_same, found))
     elif word is None:
         checks.word(name, (*WORDS, *IDENTITY, *plugins_of("activations")), "a component")
     if number is not None and (word is None or word.number is None):

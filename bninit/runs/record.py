@@ -49,7 +49,7 @@ VARIABLES = {
 """The variables of a record."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
     """What a run left, with its settings; `dataset` has it all, dimensions (seed, layer, point, other_point).
 

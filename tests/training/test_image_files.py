@@ -56,6 +56,7 @@ def test_a_folder_becomes_standardised_images(folder):
         (lambda raw: b"\1" + raw[1:], "an IDX file of unsigned bytes"),
         (lambda raw: raw[:2] + b"\x0d" + raw[3:], "an IDX file of unsigned bytes"),
         (lambda raw: raw[:3], "an IDX file of unsigned bytes"),
+        (lambda raw: raw[:6], "an IDX file of unsigned bytes"),
         (lambda raw: b"", "an IDX file of unsigned bytes"),
         (lambda raw: gzip.compress(raw)[:-4], "a whole gzip file"),
     ],

@@ -62,7 +62,7 @@ def kernel(variant: int | None = None) -> NativeKernel | None:
 
 
 def why_not(layer: Layer, batch: int, precision: str) -> str | None:
-    """What keeps the compiled chain from a layer; None where it serves it."""
+    """What keeps the native engine from a layer; None where it serves it."""
     if layer.residual is not None:
         return "layers without a skip alone"
     if precision != "float64":
@@ -72,7 +72,10 @@ def why_not(layer: Layer, batch: int, precision: str) -> str | None:
     if draws_wishart(layer.block, layer.law):
         return None  # NumPy draws the Gram without rows
     if kernel() is None:
-        return "nothing: it was not compiled (no C++ compiler at installation), or BNINIT_KERNEL excludes it"
+        return (
+            "linear blocks under gaussian weights alone: its kernel was not compiled (no C++ compiler at "
+            "installation), or BNINIT_KERNEL excludes it"
+        )
     if _actions(layer.block) is None:
         return "rc, rs, ln, rms, heaviside and piecewise linear activations alone"
     if layer.law.orthogonal and layer.width < batch:

@@ -8,10 +8,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bninit.layer.block import Block
+from bninit.layer.components import Rescale
 from bninit.measurements.gradient_prediction import predict_gradients
 from bninit.measurements.gradients import GradientRecord
+from bninit.pictures.canvas.page import lay_panels, legend_below
 from bninit.pictures.canvas.picture import Declaration, Numbers, Picture, Takes
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress, ground
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress
+from bninit.pictures.canvas.words import block_name
 from bninit.statistics.estimate import standard_error
 from bninit.statistics.quantiles import over_seeds
 
@@ -30,7 +34,8 @@ class CoherentCourse:
         band: of the share of |dL/dH_l|^2 in the span of H_l, over the seeds, (3, depth).
         share: the mean of that share over the seeds, and its standard error, (2, depth).
         coherent: the coherent share at infinite width.
-        expected: the same with what an independent rest has in the span by chance, batch / width.
+        expected: the same with what an independent rest has in the span by chance, batch / width; under a
+            block that rescales it has less, as the cotangent of a row is orthogonal to the row.
         gradient: log ||dL/dW_1||^2, mean and standard error.
         predicted: the same at infinite width, with the coherent part and without it.
     """
@@ -86,22 +91,49 @@ class CoherentShare(Picture):
             ],
         }
 
+    @property
+    def finding(self) -> str:
+        """Where the share of a squared error is above chance at the first layer, and where it is gone."""
+        kept: list[str] = []
+        gone: list[str] = []
+        for panel in self.panels:
+            one = next((one for one in panel.courses if one.loss == "squared"), panel.courses[0])
+            above = one.share[0, 0] - 3 * one.share[1, 0] > panel.batch / panel.width
+            (kept if above else gone).append(f"{block_name(panel.block)} ({panel.state})")
+        words = [f"survives under {', '.join(kept)}"] if kept else []
+        words += [f"dies under {', '.join(gone)}"] if gone else []
+        return f"What a cotangent has in common with the forward pass {'; it '.join(words)}"
+
+    @property
+    def setting(self) -> str:
+        """The networks."""
+        one = self.panels[0]
+        depth = one.courses[0].band.shape[1]
+        return f"{one.batch} points, width {one.width}, depth {depth}; bands: 10 to 90 % of the networks"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        told = [
+            f"{block_name(panel.block)}, {panel.state}: "
+            + ", ".join(f"{one.loss.replace('_', ' ')} {one.share[0, 0]:.2g}" for one in panel.courses)
+            for panel in self.panels
+        ]
+        words = "Share of the cotangent in the span of the forward pass against layer; at the first"
+        return f"{words}: {'; '.join(told)}."
+
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """Each loss as a band, what is expected of it as a dashed line; the chance level."""
         columns = min(COLUMNS, len(self.panels))
         rows = -(-len(self.panels) // columns)
-        figure.set_size_inches(columns * PANEL[0], rows * PANEL[1] + FOOT)
-        ground(figure, theme)
-        figure.set_layout_engine("constrained")
-        grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
+        size = columns * PANEL[0], rows * PANEL[1] + FOOT
+        grid = lay_panels(figure, theme, self, rows, columns, size, sharey=True)
         for index, axes in enumerate(grid.flat):
             if index >= len(self.panels):
                 axes.set_axis_off()
                 continue
             _draw(axes, self.panels[index], theme, y=index % columns == 0)
-        handles, labels = grid.flat[0].get_legend_handles_labels()
-        place: Style = {"loc": "outside lower center", "ncols": 4, "frameon": False}
-        figure.legend(handles, labels, fontsize=9, labelcolor=theme.ink, **place)
+        legend_below(figure, theme, grid.flat[:1], 4)
 
 
 def _losses(panel: CoherentPanel) -> Numbers:
@@ -111,6 +143,7 @@ def _losses(panel: CoherentPanel) -> Numbers:
             "standard error": float(one.share[1, 0]),
             "infinite width": float(one.coherent[0]),
             "expected at this width": float(one.expected[0]),
+            "expected is a bound": any(isinstance(part, Rescale) for part in Block.parse(panel.block)),
             "log gradient": one.gradient[0],
             "its standard error": one.gradient[1],
             "coherent": one.predicted[0],
@@ -151,8 +184,14 @@ def _draw(axes: Axes, panel: CoherentPanel, theme: Theme, y: bool) -> None:
         words = "infinite width, and chance" if index == 0 else None
         axes.plot(layers, one.expected, color=theme.ink, linewidth=1.4, linestyle=DASHES[1], label=words)
     level = panel.batch / panel.width
-    axes.axhline(level, color=theme.ink, linewidth=0.8, linestyle=DASHES[2], label="chance: points / width")
+    axes.axhline(
+        level,
+        color=theme.ink,
+        linewidth=0.8,
+        linestyle=DASHES[2],
+        label="chance: points / width, less with rescaling",
+    )
     axes.set_yscale("log")
     axes.margins(x=0)
     words = "share of |∂L/∂H|² in the span of H" if y else ""
-    dress(axes, theme, title=f"{panel.block}, {panel.state}", x="layer", y=words, text=9)
+    dress(axes, theme, title=f"{block_name(panel.block)}, {panel.state}", x="layer", y=words, text=9)

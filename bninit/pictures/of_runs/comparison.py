@@ -44,15 +44,27 @@ class Series:
     predicted: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     @property
+    def is_predicted(self) -> bool:
+        """Whether there is a curve to draw."""
+        return bool(np.isfinite(self.predicted).any())
+
+    @property
     def miss(self) -> tuple[float, float, str] | None:
-        """By which factor, at which x and on which side the points are farthest from the prediction."""
+        """By which factor, at which x and on which side an error bar is farthest from the prediction.
+
+        None where every bar holds it.
+        """
         known, seen = self.predicted > 0, self.values > 0
         if not (known.any() and seen.any()):
             return None
         x = np.log(self.x[seen])
         line = np.interp(x, np.log(self.predicted_x[known]), np.log(self.predicted[known]))
-        away = np.log(self.values[seen]) - line
+        with np.errstate(divide="ignore"):  # a bar may reach down to 0
+            low, high = np.log(self.low[seen]) - line, np.log(self.high[seen]) - line
+        away = np.where(low > 0, low, np.where(high < 0, high, 0.0))
         place = int(np.argmax(np.abs(away)))
+        if away[place] == 0:
+            return None
         side = "above" if away[place] > 0 else "below"
         return float(np.exp(np.abs(away[place]))), float(self.x[seen][place]), side
 
@@ -97,13 +109,13 @@ class Comparison(Picture):
 
     @property
     def setting(self) -> str:
-        """How far the prediction is from the points where it is farthest."""
+        """How far the prediction is from the error bars where it is farthest."""
         found = [one.miss for one in self.series if one.miss is not None]
         if not found:
             return ""
         factor, x, side = max(found)
         label = next(one.label for one in self.series if one.miss == (factor, x, side))
-        return f"the points are up to {factor:.1f} times {side} the prediction ({label}, width {x:.0f})"
+        return f"the bars lie up to {factor:.2g} times {side} the prediction ({label}, width {x:.0f})"
 
     @property
     def alt(self) -> str:
@@ -119,8 +131,7 @@ class Comparison(Picture):
         )
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
-        """Each series as points with bars, its prediction in grey with its own dash, and a panel of "
-        "survival."""
+        """Each series as points with bars, its prediction in grey with a dash, and a panel of survival."""
         handles: list[Any] = []
         for index, one in enumerate(self.series):
             color = theme.series[index % len(theme.series)]
@@ -130,9 +141,9 @@ class Comparison(Picture):
             drawn = axes.errorbar(beside, one.values, bars, linewidth=1.4, markersize=5.5, **style)
             style = {"color": theme.theory, "linestyle": THEORY[index % len(THEORY)], "linewidth": 1.5}
             (line,) = axes.plot(one.predicted_x, one.predicted, zorder=1, **style)
-            handles.append((line, drawn) if len(one.predicted) else (drawn,))
+            handles.append((line, drawn) if one.is_predicted else (drawn,))
         labels = [one.label for one in self.series]
-        if any(len(one.predicted) for one in self.series):
+        if any(one.is_predicted for one in self.series):
             handles += axes.plot([], [], color=theme.theory, linestyle=THEORY[0])
             labels.append(f"grey: {self.prediction}")
         handles.append(axes.errorbar([], [], [], color=theme.faint, capsize=2.5, linestyle=""))

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bninit.measurements.gradient_prediction import predict_gradients
 from bninit.measurements.gradients import GradientRecord
+from bninit.pictures.canvas.page import lay_panels, legend_below
 from bninit.pictures.canvas.picture import Declaration, Numbers, Picture, Takes
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress, ground
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
+from bninit.pictures.canvas.words import block_name
 from bninit.statistics.quantiles import over_seeds
 
 COLUMNS = 4
-PANEL = (3.1, 2.7)
+PANEL = (3.4, 2.7)
 """Panels to a row, and inches of one."""
 FOOT = 0.7
 """Inches of the legend."""
@@ -130,25 +131,42 @@ class Gradients(Picture):
             ],
         }
 
+    @property
+    def finding(self) -> str:
+        """Where the rates measured are, of what was predicted."""
+        return f"Gradients grow towards the input as predicted, within {self.numbers['furthest']:.2g} a layer"
+
+    @property
+    def setting(self) -> str:
+        """The networks."""
+        one = self.panels[0]
+        return f"{one.batch} points, width {one.width}; in the titles the rate deep in each fixed point"
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        told = [
+            f"{block_name(panel.block)}, {panel.state}: "
+            + ", ".join(f"{one.loss} {one.rate:.3f}" for one in panel.courses if not one.is_zero)
+            for panel in self.panels
+        ]
+        return (
+            f"A panel for each block: logarithm of the squared weight gradient against layer, networks and "
+            f"predictions; growth a layer towards the input: {'; '.join(told)}."
+        )
+
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """Each loss as a band with its two predictions; the asymptote as a slope from the last layer."""
         columns = min(COLUMNS, len(self.panels))
         rows = -(-len(self.panels) // columns)
-        figure.set_size_inches(columns * PANEL[0], rows * PANEL[1] + FOOT)
-        ground(figure, theme)
-        figure.set_layout_engine("constrained")
-        grid = figure.subplots(rows, columns, squeeze=False)
+        size = columns * PANEL[0], rows * PANEL[1] + FOOT
+        grid = lay_panels(figure, theme, self, rows, columns, size)
         for index, axes in enumerate(grid.flat):
             if index >= len(self.panels):
                 axes.set_axis_off()
                 continue
             _draw(axes, self.panels[index], theme, y=index % columns == 0)
-        named: dict[str, Artist] = {}
-        for axes in grid.flat:
-            handles, labels = axes.get_legend_handles_labels()
-            named |= dict(zip(labels, handles, strict=True))
-        place: Style = {"loc": "outside lower center", "ncols": 3, "frameon": False}
-        figure.legend(named.values(), named.keys(), fontsize=9, labelcolor=theme.ink, **place)
+        legend_below(figure, theme, grid.flat, 3)
 
 
 def _panel(state: str, asymptote: float, records: Sequence[GradientRecord]) -> Panel:
@@ -194,7 +212,7 @@ def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:
         low, middle, high = one.band
         axes.fill_between(layers, low, high, color=color, alpha=0.25, linewidth=0)
         axes.plot(
-            layers, middle, color=color, linewidth=2.2, label=f"{one.loss} loss, 10 to 90 % of networks"
+            layers, middle, color=color, linewidth=2.2, label=f"{one.loss} loss, 10 to 90 % of the networks"
         )
         style = {"color": theme.ink, "linewidth": 1.4}
         axes.plot(layers, one.coherent, linestyle=DASHES[1], label="infinite width", **style)
@@ -214,7 +232,7 @@ def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:
     dress(
         axes,
         theme,
-        title=f"{panel.block}, {panel.state}{rate}",
+        title=f"{block_name(panel.block)}, {panel.state}{rate}",
         x="layer",
         y="log ‖∂L/∂W‖², last = 0" if y else "",
         text=9,

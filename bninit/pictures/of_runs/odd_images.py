@@ -6,10 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bninit.pictures.canvas.page import lay_panels
 from bninit.pictures.canvas.picture import Declaration, Picture, Takes
 from bninit.pictures.canvas.theme import LIGHT, TEXT, Theme, dress
+from bninit.pictures.canvas.words import label_words
 
-WIDTH, ROW = 10.0, 0.62
+WIDTH, ROW = 11.0, 0.62
 """Inches of the figure, and of a case."""
 
 
@@ -31,6 +33,11 @@ class ImageCase:
     held_by: float | None
     predicted: str
 
+    @property
+    def unit(self) -> str:
+        """What is odd in most networks."""
+        return max(self.counts, key=lambda pair: pair[1])[0]
+
 
 @dataclass(frozen=True)
 class OddImages(Picture):
@@ -40,17 +47,47 @@ class OddImages(Picture):
 
     declared = Declaration(takes=Takes.FIGURE)
 
+    @property
+    def finding(self) -> str:
+        """What is odd in most networks of the cases."""
+        units = sorted({case.unit for case in self.cases} - {"none"})
+        return f"What leaves a batch of images is {self._either(units)}, by filter, pixels and block"
+
+    @staticmethod
+    def _either(units: list[str]) -> str:
+        named = [f"{'an' if unit == 'image' else 'a'} {unit}" for unit in units]
+        return " or ".join(named) if named else "nothing"
+
+    @property
+    def setting(self) -> str:
+        """The networks, and how to read a row."""
+        count = sum(count for _, count in self.cases[0].counts)
+        return (
+            f"{count} networks a case; left the norms of all (image, pixel) points of one, each row on its "
+            f"own scale; right what is odd, and infinite width"
+        )
+
+    @property
+    def alt(self) -> str:
+        """What one sees."""
+        told = [
+            f"{label_words(case.label).replace(chr(10), ', ')}: "
+            + ", ".join(f"{unit} {count}" for unit, count in case.counts if count)
+            for case in self.cases
+        ]
+        return f"A row for each case, a strip of images and a bar of networks; {'; '.join(told)}."
+
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """The strips of images and the bars."""
-        figure.set_size_inches(WIDTH, ROW * len(self.cases) + 1.2)
-        figure.set_facecolor(theme.paper)
-        figure.set_layout_engine("constrained")
-        rows = figure.subplots(len(self.cases), 2, width_ratios=(1, 1), squeeze=False)
+        size = WIDTH, ROW * len(self.cases) + 1.0
+        rows = lay_panels(figure, theme, self, len(self.cases), 2, size)
         for (left, right), case in zip(rows, self.cases, strict=True):
             _strip(left, case, theme)
             _bar(right, case, theme)
-        rows[0][0].set_title("norm of every (image, pixel) point", color=theme.ink, fontsize=TEXT, loc="left")
-        rows[0][1].set_title("networks; infinite width", color=theme.ink, fontsize=TEXT, loc="left")
+        rows[0][0].set_title(
+            "norm of every (image, pixel) point of one network", color=theme.ink, fontsize=TEXT, loc="left"
+        )
+        rows[0][1].set_title("networks, and infinite width", color=theme.ink, fontsize=TEXT, loc="left")
         words = {"fontsize": TEXT - 1, "frameon": False, "labelcolor": theme.ink}
         handles, labels = rows[0][1].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower right", ncols=len(labels), **words)
@@ -62,11 +99,13 @@ def _strip(axes: Axes, case: ImageCase, theme: Theme) -> None:
     gap = np.full((*images.shape[:2], 1), np.nan)
     tiles = np.concatenate([images, gap], axis=2)
     flat = np.concatenate(list(tiles), axis=1)[:, :-1] if case.sizes.ndim == 3 else images[:, 0, :]
-    axes.imshow(np.sqrt(flat), cmap=theme.amount_map, interpolation="nearest", aspect="auto")
+    axes.imshow(np.sqrt(flat), cmap=theme.amount_map, vmin=0, interpolation="nearest", aspect="auto")
     dress(axes, theme)
     axes.grid(False)
     axes.set(xticks=[], yticks=[])
-    axes.set_ylabel(case.label, rotation=0, ha="right", va="center", color=theme.ink, fontsize=TEXT - 1)
+    axes.set_ylabel(
+        label_words(case.label), rotation=0, ha="right", va="center", color=theme.ink, fontsize=TEXT - 1
+    )
 
 
 def _bar(axes: Axes, case: ImageCase, theme: Theme) -> None:

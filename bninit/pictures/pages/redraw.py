@@ -54,8 +54,12 @@ def _again(path: Path, sentence: str | None) -> Path:
         raise checks.fail(f"the numbers of {told['picture']} in {path}", repr(error), advice) from None
     _, exhibit = exhibits().get(path.stem, (None, None))
     if exhibit is not None:
-        # As they were measured; the picture keeps six digits.
-        told["numbers"] = {name: told["numbers"].get(name, one) for name, one in picture.numbers.items()}
+        # Numbers as they were measured, of which the picture keeps six digits; words as they are now.
+        kept = told["numbers"]
+        told["numbers"] = {
+            name: kept.get(name, one) if isinstance(one, float) else one
+            for name, one in picture.numbers.items()
+        }
     template = exhibit.caption if exhibit is not None else sentence
     if template is not None:
         told["caption"] = template.format(**told["numbers"])

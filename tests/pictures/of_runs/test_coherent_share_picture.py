@@ -34,6 +34,7 @@ def test_the_numbers_are_those_of_the_record(picture, record):
 def test_what_is_drawn(picture):
     (axes,) = paint(picture).axes
     labels = [line.get_label() for line in axes.lines]
-    assert labels == ["squared loss, networks", "infinite width, and chance", "chance: points / width"]
-    assert axes.get_title(loc="left").startswith("none, simplex")
+    words = ["squared loss, networks", "infinite width, and chance"]
+    assert labels == [*words, "chance: points / width, less with rescaling"]
+    assert axes.get_title(loc="left").startswith("linear layers alone, simplex")
     np.testing.assert_allclose(axes.lines[2].get_ydata(), 5 / 64)
