@@ -9,6 +9,7 @@ Every function takes many Grams along leading axes, of NumPy or of JAX.
 
 from typing import NamedTuple
 
+import jax.numpy as jnp
 import numpy as np
 
 from bninit.arrays import Gram, Numbers, constant, is_jax, namespace
