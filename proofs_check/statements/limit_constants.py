@@ -67,7 +67,6 @@ def run(settings: Settings) -> Verdict:
         tie = together(tie, separatrices())
         share = root(law.share_excess, settings.share)
         rho = root(law.correlation_excess, settings.correlation)
-        found = [tie] if tie != "proved" or share is None or rho is None else []
         near = arb(10) ** -settings.decimals
         rooms: list[Ball] = []
         if share is not None and rho is not None and tie == "proved":
@@ -76,8 +75,8 @@ def run(settings: Settings) -> Verdict:
                 for name, text in claimed:
                     value = limit_laws(block)[name].value
                     rooms += [near - abs(balls[block][name] - x) for x in (arb(rational(text)), arb(value))]
-        found += ["proved" if x > 0 else "refuted" if x < 0 else "undecided" for x in rooms]
-    status: Status = together(*found) if rooms else "undecided"
+        found: list[Status] = ["proved" if x > 0 else "refuted" if x < 0 else "undecided" for x in rooms]
+    status = together(tie, *(found or ["undecided"]))
     return Verdict(
         statement=statement_of(__doc__, settings, covered=in_words(claims)),
         status=status,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import flint
 import numpy as np
-from flint import arb, fmpq
+from flint import arb
 
 from proofs_check.certified.ball import Ball, floor_of, rational
 from proofs_check.certified.contraction import Contraction, contraction
@@ -53,16 +53,17 @@ QUICK = Settings(cases=Settings().cases[:2], simulated_width=256)
 def run(settings: Settings) -> Verdict:
     """The bound of each case, then the width at which a simulation stays as near."""
     tie = tied(block_tie, curvature_tie, noise_tie, scaling_tie, machinery)
-    rooms = []
+    rooms, measured = [], []
     with flint.ctx.workprec(PRECISION):
         for n, r, d in some(settings.cases, "cases"):
             state = odd_state(n)
             held = contraction(state) if state is not None else None
-            rooms.append(arb(-1) if state is None or held is None else room(state, held, r, d, settings))
+            if state is None or held is None:
+                rooms.append(arb(-1))
+                continue
+            rooms.append(room(state, held, r, d, settings))
+            measured.append(f"n = {n}: {needed_width(state, held, r, settings)}")
         status: Status = together(tie, *("proved" if x > 0 else "undecided" for x in rooms))
-        measured = [
-            f"n = {n}: {needed_width(n, r, settings)}" for n, r, _ in settings.cases if status == "proved"
-        ]
     return Verdict(
         statement=statement_of(
             __doc__, settings, covered=" and ".join(f"({n}, {r}, {d})" for n, r, d in settings.cases)
@@ -84,7 +85,7 @@ def run(settings: Settings) -> Verdict:
 
 def room(state: OddState, held: Contraction, radius: str, width: str, settings: Settings) -> Ball:
     """The chance allowed less its bound over all layers; negative where no noise is allowed."""
-    r, d, n = arb(rational_power(radius)), arb(width), state.n
+    r, d, n = arb(radius), arb(width), state.n
     allowed = r * held.gap / (held.projection + held.scale * r) - curvature_at_odd(state, r) * r * r / 2
     if not allowed > 0:
         return arb(-1)
@@ -94,18 +95,9 @@ def room(state: OddState, held: Contraction, radius: str, width: str, settings: 
     return arb(rational(settings.chance)) - settings.layers * each
 
 
-def rational_power(text: str) -> fmpq:
-    """A decimal, or one with a power of ten."""
-    decimal, _, power = text.partition("e")
-    return rational(decimal) * rational(10) ** int(power or 0)
-
-
-def needed_width(n: int, radius: str, settings: Settings) -> str:
+def needed_width(state: OddState, held: Contraction, radius: str, settings: Settings) -> str:
     """The width at which the largest distance of a run would be the radius."""
-    state = odd_state(n)
-    held = contraction(state) if state is not None else None
-    if state is None or held is None:
-        return "no state"
+    n = state.n
     start = np.array([[float(x.mid()) for x in row] for row in state.gram.tolist()])
     draw, width = np.random.default_rng(settings.seed), settings.simulated_width
     centre, gram, furthest = np.eye(n) - 1 / n, start, 0.0

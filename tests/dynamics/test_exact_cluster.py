@@ -17,7 +17,7 @@ def _squared_distance(gram):
 
 
 @pytest.mark.parametrize("odd", [1, 2])
-@pytest.mark.parametrize("kind", ["branch", "activation"])
+@pytest.mark.parametrize("kind", ["branch", "post", "pre", "activation"])
 @pytest.mark.parametrize("strength", [0.5, 3.0])
 def test_the_cluster_opens_at_the_multiplier(kind, strength, odd):
     """200 layers to where the mean has settled, then one with the last point off the others."""

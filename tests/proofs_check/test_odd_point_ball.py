@@ -60,6 +60,27 @@ def test_the_curvature_is_a_bound(state, change):
     assert np.linalg.norm(second) < most * np.linalg.norm(change) ** 2
 
 
+def test_the_curvature_is_made_of_the_hessians_of_entries(state):
+    """2 m h_oc^2 + 2 (m-1) h_cd^2 at the state itself, the Hessians of kappa by differences."""
+    gram, step = floats(state.gram), 1e-4
+
+    def kappa(a, b, c):
+        cosine = c / np.sqrt(a * b)
+        angle = np.arccos(cosine)
+        return np.sqrt(a * b) * (np.sqrt(1 - cosine**2) + (np.pi - angle) * cosine) / (2 * np.pi)
+
+    def size(i, j):
+        at, moves = np.array([gram[i, i], gram[j, j], gram[i, j]]), step * np.eye(3)
+        corners = [
+            [sum(a * b * kappa(*(at + a * p + b * q)) for a in (1, -1) for b in (1, -1)) for p in moves]
+            for q in moves
+        ]
+        return np.linalg.norm(corners) / (4 * step**2)
+
+    expected = np.sqrt(14 * size(0, 1) ** 2 + 12 * size(1, 2) ** 2)
+    assert float(curvature_at_odd(state, arb(0))) == pytest.approx(expected, rel=1e-6)
+
+
 def test_one_layer_contracts_in_the_norm(state, change):
     """On the kernel of l, for a small step; l is kept but for the growth."""
     held, gram = contraction(state), floats(state.gram)

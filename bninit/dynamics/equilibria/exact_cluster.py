@@ -55,7 +55,7 @@ def opening_multiplier(kind: str, strength: float, batch: int, odd: int = 1) -> 
     a = checks.real(strength, "strength", above=0.0)
     gain, mean = _gain_and_mean(batch, odd)
     if kind in CENTRED:
-        return (1 + a**2 / 2) / (1 + a**2 * gain)
+        return slowed(1 / (2 * gain), gain, a)  # the block alone multiplies it by 1/2, and the Gram by g
     # With s = rho - 1: s^2 (s + 2) = 2 a^2 c^2 + a^2 g s, which has one positive root.
     roots = np.roots([1.0, 2.0, -(a**2) * gain, -2 * (a * mean) ** 2])
     growth = 1 + float(np.max(roots.real))

@@ -110,11 +110,19 @@ class Multipliers(Picture):
 
     @property
     def finding(self) -> str:
-        """Whether every perturbation dies out."""
-        told = self.numbers
-        if told["most"] < 1:
-            return f"Every perturbation dies out, the slowest by {1 - told['most']:.1%} a layer"
-        return f"Some perturbation grows, by {told['most'] - 1:.1%} a layer"
+        """Whether every perturbation dies out, at every batch size that is shown."""
+        most = self.numbers["most"]
+        if self.all_decay:
+            return f"Every perturbation dies out, the slowest by {1 - most:.1%} a layer"
+        return f"Some perturbation grows, by {most - 1:.1%} a layer"
+
+    @property
+    def all_decay(self) -> bool:
+        """Whether every multiplier is below 1 in modulus: then it is shown by what it is short of 1."""
+        return bool(self.numbers["most"] < 1)
+
+    def _shown(self, curve: MultiplierCurve) -> np.ndarray:
+        return 1 - np.abs(curve.values) if self.all_decay else np.abs(curve.values)
 
     @property
     def setting(self) -> str:
@@ -124,14 +132,13 @@ class Multipliers(Picture):
     @property
     def alt(self) -> str:
         """What one sees."""
-        ends = [f"{one.words} {1 - one.values[-1]:.2g}" for one in self.curves]
-        return (
-            f"What multipliers are short of 1 against batch size, both logarithmic; at the right: "
-            f"{'; '.join(ends)}."
-        )
+        ends = [f"{one.words} {self._shown(one)[-1]:.2g}" for one in self.curves]
+        what = "What multipliers are short of 1" if self.all_decay else "Multipliers"
+        return f"{what} against batch size, both logarithmic; at the right: {'; '.join(ends)}."
 
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
-        """What a curve of each isotypic component of each state is short of 1, on a logarithmic scale."""
+        """A curve for each isotypic component of each state on a logarithmic scale: what it is short of 1, or
+        itself where something grows."""
         axes.axvline(self.batch, color=theme.line, linewidth=1)
         counts = {"simplex": 0, "odd point": 0}
         for curve in self.curves:
@@ -139,14 +146,16 @@ class Multipliers(Picture):
             dash = DASHES[counts[curve.state] % 6]
             counts[curve.state] += 1
             style: Style = {"color": color, "linestyle": dash, "linewidth": 2}
-            axes.plot(curve.batches, 1 - curve.values, label=curve.words, **style)
+            axes.plot(curve.batches, self._shown(curve), label=curve.words, **style)
         axes.set_xscale("log", base=2)
         axes.set_yscale("log", nonpositive="mask")
         axes.xaxis.set_major_formatter(lambda n, _: f"{n:g}")
         axes.margins(x=0)
         head = f"multiplicities at $n$ = {self.batch:g}"
         axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), title=head)
-        y = "1 − multiplier of a perturbation, per layer"
+        y = f"{'1 − ' if self.all_decay else ''}|multiplier| of a perturbation, per layer"
+        if not self.all_decay:
+            axes.axhline(1.0, color=theme.ink, linewidth=1)
         dress(axes, theme, title=self.finding, x="batch $n$", y=y, under=self.setting)
 
 

@@ -33,6 +33,8 @@ def redraw_gallery(
     """
     folder = Path(folder)
     found = sorted(path.stem for path in folder.glob("*.json") if _drawn(path))
+    if not found:
+        raise checks.fail("a gallery with figures", str(folder), "build it: bninit figures")
     chosen = [checks.word(name, found, "figure") for name in names] or found
     files = tuple(_again(folder / f"{name}.json", sentence(name)) for name in chosen)
     (folder / "README.md").write_text(gallery_page(folder))
