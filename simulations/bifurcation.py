@@ -1,6 +1,5 @@
 """At which batch size is a state with one odd point born, with and without rescaling?"""
 
-import json as to_json
 from dataclasses import asdict, dataclass
 
 import bninit as bn
@@ -48,7 +47,7 @@ def run(settings: Settings) -> Outcome:
 def show(outcome: Outcome) -> None:
     """A row for each, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps([asdict(birth) for birth in outcome.births]))
+        bn.terminal.print_json([asdict(birth) for birth in outcome.births])
         return
     rows = [[b.block, f"{b.batch:.10f}", f"{b.t:.10f}", f"{b.residual:.1e}"] for b in outcome.births]
     bn.terminal.print_table("Saddle-nodes", ["block", "batch", "t", "residual"], rows)

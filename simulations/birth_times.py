@@ -1,6 +1,5 @@
 """Started at the simplex, when is an odd point born, and how does the wait scale with width and batch?"""
 
-import json as to_json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -190,7 +189,7 @@ def _comparison(outcome: Outcome) -> "Comparison":
 def show(outcome: Outcome) -> None:
     """A row for each cell, each law and each batch below the fold, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(_numbers(outcome), indent=1, default=str))
+        bn.terminal.print_json(_numbers(outcome))
         return
     rows = [
         [

@@ -1,6 +1,5 @@
 """Do perturbations of every fixed point grow or decay in finite networks at the multiplier, as they widen?"""
 
-import json as to_json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,7 +119,7 @@ def run(settings: Settings) -> Outcome:
 def show(outcome: Outcome) -> None:
     """A row for each direction and width, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(outcome.numbers, indent=1))
+        bn.terminal.print_json(outcome.numbers)
         return
     rows = [
         [name, one.component, str(one.width or "extrapolated"), *_numbers(one)]

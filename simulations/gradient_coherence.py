@@ -1,6 +1,5 @@
 """Does the part of a cotangent that is coherent with the forward pass survive in depth?"""
 
-import json as to_json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,6 +130,6 @@ def rows(outcome: Outcome) -> list[list[str]]:
 def show(outcome: Outcome) -> None:
     """The table, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(outcome.numbers, indent=1))
+        bn.terminal.print_json(outcome.numbers)
         return
     bn.terminal.print_table("Coherent with the forward pass", HEADINGS, rows(outcome))

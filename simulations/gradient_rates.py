@@ -109,7 +109,7 @@ def run(settings: Settings) -> Outcome:
     networks = tuple(
         network_growth(*state, settings.batch, settings.widths, settings.depth, settings.seeds, settings.key)
         for state in settings.states
-        if rate(*state, settings.batch).rate is not None
+        if exists(*state, settings.batch)
     )
     outcome = Outcome(settings, rates, transient, several, networks)
     if settings.out is not None:
@@ -121,16 +121,19 @@ def run(settings: Settings) -> Outcome:
     return outcome
 
 
+def exists(block: str, state: str, batch: int, odd: int = 1) -> bool:
+    """Whether there is such a state at this batch; several odd points are named in the plural."""
+    name = "odd points" if state == "odd point" and odd > 1 else state
+    return name in {point.name for point in bn.fixed_points(block, batch, odd)}
+
+
 def rate(block: str, state: str, batch: int, odd: int = 1) -> Rate:
     """The rate, None where there is no such state at this batch."""
     from bninit.dynamics.stability.gradient_rate import gradient_mode
 
-    try:
-        mode = gradient_mode(block, batch, state, odd=odd)
-    except bn.InputError as error:
-        if "a state of" not in str(error):
-            raise
+    if not exists(block, state, batch, odd):
         return Rate(block, state, batch, odd, None, None, None)
+    mode = gradient_mode(block, batch, state, odd=odd)
     return Rate(block, state, batch, odd, mode.rate, odd * mode.odd_share, odd * mode.odd_weight_share)
 
 
@@ -181,7 +184,7 @@ def tables(outcome: Outcome) -> dict[str, tuple[list[str], list[list[str]]]]:
 def show(outcome: Outcome) -> None:
     """The tables, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(outcome.numbers, indent=1))
+        bn.terminal.print_json(outcome.numbers)
         return
     for name, (headings, rows) in tables(outcome).items():
         bn.terminal.print_table(name.replace("_", " "), headings, rows)

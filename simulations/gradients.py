@@ -1,6 +1,5 @@
 """How do gradients grow or decay layer by layer, in networks and at infinite width?"""
 
-import json as to_json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +101,7 @@ def run(settings: Settings) -> Outcome:
 def show(outcome: Outcome) -> None:
     """A row for each block and loss, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(outcome.numbers, indent=1))
+        bn.terminal.print_json(outcome.numbers)
         return
     rows = [
         [panel.block, panel.state, one.loss, *_cells(panel, one)]

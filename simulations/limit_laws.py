@@ -154,7 +154,7 @@ def aitken(values: list[float]) -> float:
 def show(outcome: Outcome) -> None:
     """A row for each quantity, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps([asdict(law) for law in outcome.laws], indent=1))
+        bn.terminal.print_json([asdict(law) for law in outcome.laws])
         return
     rows = [
         [

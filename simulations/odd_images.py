@@ -1,6 +1,5 @@
 """Does the odd one out of convolutional networks become an image, a patch or a pixel, and when?"""
 
-import json as to_json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -172,7 +171,7 @@ def show(outcome: Outcome) -> None:
     """A row for each case, or JSON."""
     numbers = _numbers(outcome)
     if outcome.settings.json:
-        print(to_json.dumps(numbers, indent=1))
+        bn.terminal.print_json(numbers)
         return
     rows = [
         [row["case"], _share(row["counts"]), f"{row['held_by'] or 0:.1f}", _predicted(state)]

@@ -1,6 +1,5 @@
 """Up to which width do half of the networks have an odd point by a given layer, for each batch size?"""
 
-import json as to_json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -144,7 +143,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 def show(outcome: Outcome) -> None:
     """A row for each batch size, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(_numbers(outcome), indent=1))
+        bn.terminal.print_json(_numbers(outcome))
         return
     rows = []
     for line, rise in zip(outcome.traced.boundary.lines, outcome.rises, strict=True):

@@ -1,6 +1,5 @@
 """At which (batch, number k of odd points) does a state with k alike odd points exist, and is it stable?"""
 
-import json as to_json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -177,7 +176,7 @@ def region(outcome: Outcome, block: str) -> "Region":
 def show(outcome: Outcome) -> None:
     """The borders of every batch, then a row for each cell that exists; or JSON of everything."""
     if outcome.settings.json:
-        print(to_json.dumps(everything(outcome), indent=1))
+        bn.terminal.print_json(everything(outcome))
         return
     rows = [
         [b.block, str(b.batch), *map(_number, (b.exists_to, b.stable_to)), b.direction or "", b.status]

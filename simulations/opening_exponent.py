@@ -60,7 +60,7 @@ def run(settings: Settings) -> Outcome:
 def show(outcome: Outcome) -> None:
     """A row for each cell, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps([asdict(one) for one in outcome.exponents], indent=1))
+        bn.terminal.print_json([asdict(one) for one in outcome.exponents])
         return
     rows = [
         [str(x.batch), str(x.width), f"{x.value:.6f}", f"{x.standard_error:.6f}", f"{x.limit:.6f}"]

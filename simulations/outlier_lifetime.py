@@ -1,6 +1,5 @@
 """Started with an odd point, how long does it last, and does another point take over?"""
 
-import json as to_json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -142,7 +141,7 @@ def _comparison(outcome: Outcome) -> "Comparison":
 def show(outcome: Outcome) -> None:
     """A row for each cell and each law, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(_numbers(outcome), indent=1, default=str))
+        bn.terminal.print_json(_numbers(outcome))
         return
     rows = [
         [

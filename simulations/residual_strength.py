@@ -1,6 +1,5 @@
 """Does a skip remove the odd point, only slow it, or strengthen it, and at which strength?"""
 
-import json as to_json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +53,7 @@ class Outcome:
 
     settings: Settings
     seen: "ResidualStrength"
+    numbers: dict[str, Any]
 
 
 def run(settings: Settings) -> Outcome:
@@ -70,11 +70,12 @@ def run(settings: Settings) -> Outcome:
         for kind in settings.kinds
     )
     sizes = (settings.batch, settings.width, settings.clock)
-    found = Outcome(settings, ResidualStrength(BLOCK, *sizes, plain, kinds))
+    seen = ResidualStrength(BLOCK, *sizes, plain, kinds)
+    found = Outcome(settings, seen, _numbers(settings, seen, gain))
     if settings.out is not None:
         from bninit.pictures.canvas.exhibit import write_exhibit
 
-        write_exhibit(settings.out, found.seen, CAPTION, _numbers(found), settings)
+        write_exhibit(settings.out, seen, CAPTION, found.numbers, settings)
     return found
 
 
@@ -103,10 +104,9 @@ def _networks(settings: Settings, residual: str, strength: float, slowing: float
     return AtStrength(strength, depth, share, wait.mean / slowing, wait.standard_error / slowing)
 
 
-def _numbers(outcome: Outcome) -> dict[str, Any]:
+def _numbers(settings: Settings, found: "ResidualStrength", gain: float) -> dict[str, Any]:
     from bninit.dynamics.equilibria.exact_cluster import largest_closing_strength, opening_multiplier
 
-    settings, found = outcome.settings, outcome.seen
     n, plain = settings.batch, found.plain
     openings = {a: opening_multiplier("branch", a, n) for a in settings.strengths}
     return {
@@ -114,7 +114,7 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
         "batch": n,
         "width": settings.width,
         "seeds": settings.seeds,
-        "gain": _gain(n),
+        "gain": gain,
         "plain": _words(plain),
         "kinds": " ".join(f"Under {kind} {_range(all_)}." for kind, all_ in found.kinds),
         "opening": openings,
@@ -142,7 +142,7 @@ def _range(found: "tuple[AtStrength, ...]") -> str:
 def show(outcome: Outcome) -> None:
     """A row for each kind and strength, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(_numbers(outcome), indent=1))
+        bn.terminal.print_json(outcome.numbers)
         return
     found = outcome.seen
     rows = [

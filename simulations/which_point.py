@@ -1,6 +1,5 @@
 """Which point becomes the odd one: how often is it the one that is longest in the recentred input?"""
 
-import json as to_json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -229,7 +228,7 @@ def _comparison(outcome: Outcome) -> "Comparison":
 def show(outcome: Outcome) -> None:
     """A row for each cell, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps(_numbers(outcome), indent=1))
+        bn.terminal.print_json(_numbers(outcome))
         return
     rows = [
         [

@@ -1,6 +1,5 @@
 """How many odd points does a random batch select, and is that state one that theory calls stable?"""
 
-import json as to_json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,7 +147,7 @@ def shown(outcome: Outcome) -> "OddCounts":
 def show(outcome: Outcome) -> None:
     """A row for each tally, or JSON."""
     if outcome.settings.json:
-        print(to_json.dumps([asdict(one) for one in outcome.tallies], indent=1))
+        bn.terminal.print_json([asdict(one) for one in outcome.tallies])
         return
     rows = [
         [

@@ -8,7 +8,7 @@ import numpy as np
 from bninit import checks
 from bninit.dynamics.stability.gradient_rate import GradientMode, gradient_mode
 from bninit.measurements.gradient_prediction import predict_gradients
-from bninit.measurements.gradients import GradientRecord, gradients
+from bninit.measurements.gradients import gradients, growth_towards_input
 from bninit.runs.summary import SeedMean
 from bninit.statistics.line import fit_line
 
@@ -64,7 +64,7 @@ def network_growth(
     means = np.array([measured[width].mean for width in widths])
     errors = np.array([measured[width].standard_error for width in widths], dtype=float)
     line = fit_line(inverse, means, errors)
-    transient = _transient(records[max(widths)])
+    transient = float(growth_towards_input(2 * predict_gradients(records[max(widths)]).independent))
     limit = line.intercept, line.intercept_error
     return NetworkGrowth(block, state, batch, depth, measured, *limit, transient, mode.rate)
 
@@ -76,8 +76,3 @@ def points_of(mode: GradientMode, width: int) -> np.ndarray:
     points = np.zeros((width, batch))
     points[:batch] = np.sqrt(width * np.maximum(values, 0.0))[:, None] * basis.T
     return points
-
-
-def _transient(record: GradientRecord) -> float:
-    logs = 2 * predict_gradients(record).independent
-    return -float(np.polyfit(np.arange(len(logs)), logs, 1)[0])

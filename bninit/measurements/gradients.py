@@ -87,13 +87,27 @@ class GradientRecord:
         if checks.whole(first, "first") >= last or last > depth:
             got = f"layers {first} to {last}"
             raise checks.fail(f"two layers or more, up to {depth}", got, "choose others")
-        layers = np.arange(first, last + 1)
         logs = 2 * self.dataset["log_weight_gradient"].values[:, first - 1 : last]
         if not np.isfinite(logs).all():
             raise checks.fail("gradients that are not zero", NO_GRADIENT, "choose another loss or block")
-        found = seed_mean(-np.polyfit(layers, logs.T, 1)[0])
+        found = seed_mean(growth_towards_input(logs))
         assert found is not None  # a record has one seed or more
         return found
+
+
+def growth_towards_input(logs: np.ndarray) -> np.ndarray:
+    """The growth per layer, from the last towards the first, by least squares.
+
+    Args:
+        logs: (layer,) or (seed, layer).
+
+    Returns:
+        A number for each seed.
+
+    >>> growth_towards_input(np.array([[5.0, 3.0, 1.0], [0.0, 1.0, 2.0]])).round(12).tolist()
+    [2.0, -1.0]
+    """
+    return -np.polyfit(np.arange(logs.shape[-1]), logs.T, 1)[0]
 
 
 def gradients(

@@ -7,16 +7,13 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.legend_handler import HandlerTuple
-from matplotlib.ticker import LogLocator, NullFormatter, NullLocator, StrMethodFormatter
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from bninit.pictures.canvas.picture import Declaration, Picture
-from bninit.pictures.canvas.theme import DASHES, LIGHT, TEXT, THEORY, Style, Theme, dress, plain_log
+from bninit.pictures.canvas.theme import DASHES, LIGHT, TEXT, THEORY, Style, Theme, doubling, dress, plain_log
 from bninit.statistics.survival import Waiting
 
 MARKS = ("o", "s", "^", "D", "v", "P")
-DODGE = 1.02
-"""Points of the same x stand side by side, each at so many times the x of the one before."""
-
 NORMAL = 1.959964
 """The normal quantile of a 95 % interval."""
 
@@ -137,8 +134,14 @@ class Comparison(Picture):
             color = theme.series[index % len(theme.series)]
             bars = np.stack([one.values - one.low, one.high - one.values])
             style: Style = {"fmt": MARKS[index % len(MARKS)], "color": color, "capsize": 2.5}
-            beside = one.x * DODGE ** (index - (len(self.series) - 1) / 2)
-            drawn = axes.errorbar(beside, one.values, bars, linewidth=1.4, markersize=5.5, **style)
+            drawn = axes.errorbar(
+                beside(one.x, index, len(self.series)),
+                one.values,
+                bars,
+                linewidth=1.4,
+                markersize=5.5,
+                **style,
+            )
             style = {"color": theme.theory, "linestyle": THEORY[index % len(THEORY)], "linewidth": 1.5}
             (line,) = axes.plot(one.predicted_x, one.predicted, zorder=1, **style)
             handles.append((line, drawn) if one.is_predicted else (drawn,))
@@ -152,7 +155,9 @@ class Comparison(Picture):
         if words:
             handles.append(axes.axhline(level, color=theme.ink, linewidth=1.2, linestyle=DASHES[2]))
             labels.append(words)
-        _scale(axes)
+        doubling(axes)
+        axes.set_yscale("log")
+        plain_log(axes.yaxis)
         place: Style = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5), "borderaxespad": 0.0}
         axes.legend(handles, labels, handler_map={tuple: HandlerTuple(None)}, handlelength=3.6, **place)
         dress(axes, theme, title=self.finding, x=self.x, y=self.y, under=self.setting)
@@ -180,18 +185,23 @@ def waiting_series(
     return Series(label, x, mean, mean / reach, mean * reach, line, predicted)
 
 
+def beside(x: np.ndarray, index: int, count: int, step: float = 1.02) -> np.ndarray:
+    """Where the points of a series stand, so that bars of the same x can be told apart.
+
+    Args:
+        x: of the points.
+        index, count: of the series, and how many there are.
+        step: each stands at so many times the x of the one before.
+
+    >>> beside(np.array([1.0, 2.0]), 0, 3, step=2).tolist()
+    [0.5, 1.0]
+    """
+    return x * step ** (index - (count - 1) / 2)
+
+
 def staircase(label: str, one: Waiting) -> Staircase:
     """The survival of a waiting time on the clock that starts at the first ending and has mean 1."""
     return Staircase(label, (one.times - one.first) / (one.mean - one.first), one.alive)
-
-
-def _scale(axes: Axes) -> None:
-    axes.set_xscale("log", base=2)
-    axes.xaxis.set_major_locator(LogLocator(base=2, numticks=12))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_yscale("log")
-    plain_log(axes.yaxis)
 
 
 def _survival(axes: Axes, staircases: tuple[Staircase, ...], theme: Theme) -> None:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bninit.measurements.gradient_prediction import predict_gradients
-from bninit.measurements.gradients import GradientRecord
+from bninit.measurements.gradients import GradientRecord, growth_towards_input
 from bninit.pictures.canvas.page import lay_panels, legend_below
 from bninit.pictures.canvas.picture import Declaration, Numbers, Picture, Takes
 from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
@@ -51,12 +51,12 @@ class GradientCourse:
     @property
     def predicted_rates(self) -> tuple[float, float]:
         """Of infinite width, the whole and the independent part, by least squares like the measured one."""
-        return _slope(self.coherent), _slope(self.independent)
+        return _growth(self.coherent), _growth(self.independent)
 
     @property
     def rate_at_width(self) -> float | None:
         """Of the mean square at the width of the networks, where that is known."""
-        return _slope(self.at_width) if self.at_width.size else None
+        return _growth(self.at_width) if self.at_width.size else None
 
     @property
     def distance(self) -> float:
@@ -197,8 +197,8 @@ def _course(record: GradientRecord) -> GradientCourse:
     )
 
 
-def _slope(logs: np.ndarray) -> float:
-    return -float(np.polyfit(np.arange(len(logs)), logs, 1)[0])
+def _growth(logs: np.ndarray) -> float:
+    return float(growth_towards_input(logs))
 
 
 def _draw(axes: Axes, panel: Panel, theme: Theme, y: bool) -> None:

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
 
 from bninit.pictures.canvas.page import lay_panels
 from bninit.pictures.canvas.picture import Declaration, Picture, Takes
-from bninit.pictures.canvas.theme import LIGHT, Style, Theme, dress
+from bninit.pictures.canvas.theme import LIGHT, Style, Theme, doubling, dress
 from bninit.pictures.canvas.words import block_words, capital
-from bninit.pictures.of_runs.comparison import MARKS, NORMAL
+from bninit.pictures.of_runs.comparison import MARKS, NORMAL, beside
 from bninit.statistics.proportion import Proportion
 
 SIZE = (11.0, 4.4)
@@ -97,8 +95,7 @@ class ResidualStrength(Picture):
         left.axhspan(one.odd.low, one.odd.high, color=theme.faint, alpha=0.2, linewidth=0, label="no skip")
         right.axhspan(*one.wait_interval, color=theme.faint, alpha=0.2, linewidth=0)
         for index, (kind, found) in enumerate(self.kinds):
-            # Kinds beside each other, so that their bars can be told apart.
-            x = np.array([each.strength for each in found]) * 1.05 ** (index - (len(self.kinds) - 1) / 2)
+            x = beside(np.array([each.strength for each in found]), index, len(self.kinds), step=1.05)
             shares = np.array([[each.odd.value, each.odd.low, each.odd.high] for each in found])
             waits = np.array([[each.wait, *each.wait_interval] for each in found])
             for axes, rows in ((left, shares), (right, waits)):
@@ -107,17 +104,10 @@ class ResidualStrength(Picture):
                 style |= {"label": kind, "capsize": 2.5, "linewidth": 1.4, "markersize": 5}
                 axes.errorbar(x, rows[:, 0], bars, **style)
         for axes in (left, right):
-            _strengths(axes)
+            doubling(axes)
         left.set_ylim(-0.03, 1.03)
         right.set_ylim(bottom=0)
         left.legend(loc="lower left")
         last = f"share with an odd point after {self.clock} layers' worth"
         dress(left, theme, "", "strength $a$ of the skip", last)
         dress(right, theme, "", "strength $a$ of the skip", "first odd point: layers over the slowing")
-
-
-def _strengths(axes: Axes) -> None:
-    axes.set_xscale("log", base=2)
-    axes.xaxis.set_major_locator(LogLocator(base=2))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    axes.xaxis.set_minor_locator(NullLocator())
