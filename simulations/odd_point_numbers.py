@@ -33,13 +33,10 @@ class Settings:
 QUICK = Settings(blocks=("rc", "rc+relu"), batches=(8,), far=(), out=None)
 
 CAPTION = (
-    "A state with k alike odd points is stable for k = {relu_stable} alone under recenter + ReLU, for k "
-    "up to "
+    "A state with k alike odd points is stable for k = {relu_stable} under recenter + ReLU, for k up to "
     "{coefficient:.3f} sqrt(n) under full batch norm (at n = {last:.0e}). The exponent is {exponent:.4f} "
-    "from "
-    "the last two batches; there the component {component} loses stability. It exists up to n/2 - "
-    "{relu_gap:.3f} sqrt(n) "
-    "and n/2 - {gap:.3f} sqrt(n), at n = {gap_batch:.0e}. The other blocks have no such state that attracts."
+    "from the last two batches; there the component {component} loses stability. It exists up to n/2 - "
+    "{relu_gap:.3f} sqrt(n) and n/2 - {gap:.3f} sqrt(n), at n = {gap_batch:.0e}. None attracts under: {none}."
 )
 
 
@@ -126,22 +123,22 @@ def cell(found: "OddStates", batch: int, odd: int) -> Cell:
 
 
 def border(found: "OddStates", batch: int) -> Border:
-    """The borders at one batch size; a state that is stable at k = 1 alone is stable to 1."""
+    """The borders at one batch size."""
     stable_to, direction = found.last_stable or (None, None)
-    single = found.state(1) if found.curves and stable_to is None else None
-    if single is not None and single.stable:
-        stable_to, direction = 1.0, single.multipliers[0][0]
     return Border(str(found.block), batch, found.largest, stable_to, direction, found.status)
 
 
 def laws(outcome: Outcome) -> dict:
-    """What the borders tend to, from the largest batches."""
+    """What the borders tend to, from the largest batches; the blocks without any such state."""
+    from bninit.pictures.canvas.words import block_words
+
     relu = [b for b in outcome.borders if b.block == "rc+relu" and b.exists_to is not None][-1]
     full = [b for b in outcome.borders if b.block == "rc+rs+relu" and b.stable_to is not None]
     both = [b for b in full if b.exists_to is not None][-1]
     before, last = full[-2:]
     sizes = [relu.exists_to, both.exists_to, before.stable_to, last.stable_to]
     relu_end, both_end, stable_before, stable_last = (float(size or np.nan) for size in sizes)
+    having = {c.block for c in outcome.cells if c.exists}
     most = {
         str(n): sum((c.block, c.batch, c.stable) == (last.block, n, True) for c in outcome.cells)
         for n in outcome.settings.batches
@@ -158,6 +155,7 @@ def laws(outcome: Outcome) -> dict:
         "component": last.direction,
         "last": last.batch,
         "stable_k": most,
+        "none": ", ".join(block_words(block) for block in outcome.settings.blocks if block not in having),
     }
 
 

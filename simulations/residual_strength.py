@@ -42,7 +42,7 @@ CAPTION = (
     "{block} on {batch} gaussian points at width {width}: the share of {seeds} networks with an odd point "
     "(t > n - 1) in the last layer, with 95 % intervals, and the mean first layer that has one, over the "
     "slowing (1 + a^2 g) / (a^2 g), g = {gain:.4f} (one standard error). Without a skip (grey): {plain}. "
-    "{kinds} At infinite width an exact cluster opens at every strength of a branch, and closes under "
+    "{kinds} At infinite width an exact cluster opens under a branch of strength {opens}, and closes under "
     "activation at every a < {edge:.4f}."
 )
 
@@ -118,6 +118,7 @@ def _numbers(settings: Settings, found: "ResidualStrength", gain: float) -> dict
         "plain": _words(plain),
         "kinds": " ".join(f"Under {kind} {_range(all_)}." for kind, all_ in found.kinds),
         "opening": openings,
+        "opens": ", ".join(f"{a:g}" for a, growth in openings.items() if growth > 1) or "none of these",
         "edge": largest_closing_strength(n),
         "closing": {
             f"{a:g}": {k: opening_multiplier("activation", a, n, k) for k in range(1, (n + 1) // 2)}

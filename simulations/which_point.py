@@ -53,8 +53,6 @@ CAPTION = (
     "than it says: finite networks follow their own noise."
 )
 
-NAMES = {"gaussian": "Gaussian", "digits": "digits"}
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -182,18 +180,22 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
 
 def _finding(outcome: Outcome) -> str:
     """How often at the greatest width, for each law of inputs."""
-    told = []
+    from bninit.pictures.canvas.words import input_words
+
+    told: list[str] = []
     for inputs in outcome.settings.inputs:
         own = [c.longest.value for c in outcome.cells if c.inputs == inputs]
         last = own[len(outcome.settings.widths) - 1 :: len(outcome.settings.widths)]
-        told.append(f"of {NAMES.get(inputs, inputs)} inputs in {min(last):.0%} to {max(last):.0%}")
+        share = f"in {min(last):.0%} to {max(last):.0%}{'' if told else ' of births'}"
+        told.append(f"{share} from {input_words(inputs)}")
     width = outcome.settings.widths[-1]
-    return f"The longest point becomes the odd one {', '.join(told)} of the networks (width {width})"
+    return f"The longest point becomes the odd one {', '.join(told)} (width {width})"
 
 
 def _comparison(outcome: Outcome) -> "Comparison":
     import numpy as np
 
+    from bninit.pictures.canvas.words import input_words
     from bninit.pictures.of_runs.comparison import Comparison, Series
 
     series = []
@@ -211,9 +213,7 @@ def _comparison(outcome: Outcome) -> "Comparison":
                 for c in own
             ]
             value, low, high, predicted = batch * np.array(columns).T
-            series.append(
-                Series(f"{NAMES.get(inputs, inputs)}, n = {batch}", x, value, low, high, x, predicted)
-            )
+            series.append(Series(f"{input_words(inputs)}, n = {batch}", x, value, low, high, x, predicted))
     return Comparison(
         title=_finding(outcome),
         x="width d",

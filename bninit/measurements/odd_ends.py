@@ -79,9 +79,7 @@ def tally_ends(block: str, batch: int, width: int | None, ends: Sequence[End]) -
     found = odd_states(block, batch)
     counts = Counter(one.count for one in ends)
     states = {k: found.state(k) for k in counts if k}
-    first = found.state(1)
-    single = 1 if first is not None and first.stable else 0
-    stable_to = int(found.last_stable[0]) if found.last_stable else single
+    stable_to = int(found.last_stable[0]) if found.last_stable else 0
     off = [
         abs(np.log(one.ratio / state.t))
         for one in ends

@@ -27,7 +27,8 @@ def test_without_rescaling_one_odd_point_alone_is_stable():
     found = odd_states("rc+relu", 16, searches=2)
     stable = [k for k in range(1, 9) if (state := found.state(k)) is not None and state.stable]
     assert stable == [1]
-    assert found.last_stable is None
+    assert found.last_stable == (1.0, found.state(1).multipliers[0][0])
+    assert odd_states("rc+relu", 6, searches=2).last_stable is None  # below the fold
     assert 4 < found.largest < 5
 
 

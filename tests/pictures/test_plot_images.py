@@ -63,7 +63,8 @@ DATA = {
         (
             BirthLayers("width 64", np.array([3, 5, 9]), 4, 20),
             BirthLayers("width 256", np.array([8]), 4, 20),
-        )
+        ),
+        "recenter + ReLU, 12 points",
     ),
     "filmstrip": lambda: _film(Filmstrip),
     "plane": lambda: _film(PlaneStrip),

@@ -45,9 +45,16 @@ class OddStates:
 
     @cached_property
     def last_stable(self) -> tuple[float, str] | None:
-        """The largest real k at which a state is stable, and the component along which stability ends."""
+        """The largest real k at which a state is stable, and the component along which stability ends.
+
+        k = 1 and its slowest component where one odd point alone is stable.
+        """
         found = [one for curve in self.curves for one in curve.stability_changes(self._nearest)]
-        return max((one for one in found if 1 + 1e-6 < one[0] < self.batch / 2), default=None)
+        several = [one for one in found if 1 + 1e-6 < one[0] < self.batch / 2]
+        if several or not self.curves:
+            return max(several, default=None)
+        single = self.state(1)
+        return (1.0, single.multipliers[0][0]) if single is not None and single.stable else None
 
     @property
     def _nearest(self) -> float:

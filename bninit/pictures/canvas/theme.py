@@ -161,8 +161,7 @@ def dress(
 
 
 def _head(axes: Axes, theme: Theme, title: str, under: str, text: float) -> None:
-    """The title above the setting, both broken into lines; at the left of the figure if it holds these "
-    "axes alone."""
+    """The title above the setting, both broken into lines; at the left of a figure of these axes alone."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     place = axes.get_subplotspec()

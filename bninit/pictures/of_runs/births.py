@@ -1,8 +1,8 @@
 """When the odd point is born: the share of networks in which it is there to stay, against depth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,11 +10,18 @@ from matplotlib.axes import Axes
 from bninit import checks
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
-from bninit.pictures.canvas.words import counted, label_words
+from bninit.pictures.canvas.words import block_words, counted, input_words, label_words
 from bninit.runs.labels import labels
 from bninit.runs.record import Record
 from bninit.statistics.proportion import proportion
 from bninit.sweeps.saved import SweepRecord
+
+SHARED: dict[str, Callable[[Any], str]] = {
+    "block": block_words,
+    "batch": "{} points".format,
+    "inputs": input_words,
+}
+"""What is said of all records or cells at once where they do not differ in it, and how."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +48,14 @@ class BirthLayers:
 
 @dataclass(frozen=True)
 class Births(Picture):
-    """A staircase for each record or cell."""
+    """A staircase for each record or cell.
+
+    Attributes:
+        shared: what all of them have in common, in words.
+    """
 
     courses: tuple[BirthLayers, ...]
+    shared: str
 
     declared = Declaration(
         exhibits=(
@@ -65,9 +77,10 @@ class Births(Picture):
             InputError: no odd point was born in any of them.
         """
         named = zip(labels(records), records, strict=True)
-        return cls._some(
+        found = [
             _sorted(label, one.birth.layer, int(one.dataset["layer"].values[-1])) for label, one in named
-        )
+        ]
+        return cls._some(found, [one.settings for one in records])
 
     @classmethod
     def of_sweep(cls, sweep: SweepRecord) -> Self:
@@ -78,15 +91,17 @@ class Births(Picture):
         """
         sweep.require("birth")
         depth = sweep.settings["depth"]
-        return cls._some(_sorted(label, cell.values("birth"), depth) for label, cell in sweep.few())
+        cells = sweep.few()
+        found = [_sorted(label, cell.values("birth"), depth) for label, cell in cells]
+        return cls._some(found, [cell.place for _, cell in cells])
 
     @classmethod
-    def _some(cls, found: Iterable[BirthLayers]) -> Self:
-        courses = tuple(found)
-        if not any(len(one.layers) for one in courses):
+    def _some(cls, found: list[BirthLayers], settings: Sequence[Mapping[str, Any]]) -> Self:
+        if not any(len(one.layers) for one in found):
             advice = "record one: bninit simulate --block rc+relu --batch 16 --out FILE"
             raise checks.fail("births of an odd point", "none in these records", advice)
-        return cls(courses)
+        told = [{say(one[name]) for one in settings} for name, say in SHARED.items()]
+        return cls(tuple(found), ", ".join(words.pop() for words in told if len(words) == 1))
 
     @property
     def numbers(self) -> Numbers:
@@ -110,8 +125,11 @@ class Births(Picture):
 
     @property
     def setting(self) -> str:
-        """How many networks each share is of."""
-        return f"{counted(self.courses[0].seeds, 'network')} a curve; shaded: 95 % intervals"
+        """Of what, and how many networks each share is of."""
+        seeds = dict.fromkeys(one.seeds for one in self.courses)
+        networks = " or ".join(counted(one, "network") for one in seeds)
+        told = f"{networks} a curve; shaded: 95 % intervals"
+        return f"{self.shared}; {told}" if self.shared else told
 
     @property
     def alt(self) -> str:

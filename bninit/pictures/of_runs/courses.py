@@ -34,17 +34,11 @@ class Courses(Picture):
         exhibits=(
             Exhibit(
                 "courses",
-                "In {depth} layers the odd point's norm grows to {norm_ratio:.1f} times the cluster's, "
-                "the angle "
-                "inside the cluster falls to {cluster_angle:.2f}, its cosine to the odd point to "
-                "{cosine:.3f}; "
-                "one axis takes {order_parameter:.1%} of the variance. Infinite width from the same "
-                "inputs holds "
-                "{settled_norm_ratio:.1f}, {settled_cluster_angle:.2f} radians, {settled_cosine:.3f} and "
-                "{settled_order_parameter:.3f}. It gives half of the variance to one axis {lag} layers "
-                "after the "
-                "median network: every finite layer adds noise, which wider networks have less of and which "
-                "takes a point over the separatrix sooner than the unevenness of the input alone.",
+                "In {depth} layers the odd point's norm goes to {norm_ratio:.1f} times the cluster's, "
+                "the angle inside the cluster to {cluster_angle:.2f}, its cosine to the odd point to "
+                "{cosine:.3f}; one axis takes {order_parameter:.1%} of the variance. Infinite width from the "
+                "same inputs holds {settled_norm_ratio:.1f}, {settled_cluster_angle:.2f} radians, "
+                "{settled_cosine:.3f} and {settled_order_parameter:.3f}.{half}",
                 (MAIN,),
             ),
         ),
@@ -52,8 +46,7 @@ class Courses(Picture):
 
     @classmethod
     def of_records(cls, records: Sequence[Record]) -> Self:
-        """The four trajectories of one record; see "
-        "`bninit.pictures.of_runs.trajectory.Trajectory.of_records`."""
+        """The four trajectories of one record, as of `Trajectory.of_records`."""
         record = only(records)
         panels = tuple(Trajectory.of_records([record], quantity) for quantity in QUANTITIES)
         settings = record.settings
@@ -63,7 +56,13 @@ class Courses(Picture):
     @property
     def numbers(self) -> Numbers:
         """Where each quantity begins, ends and is held; how many layers infinite width comes later."""
-        told: Numbers = {"depth": self.panels[0].numbers["depth"], "lag": self.lag}
+        lag = self.lag
+        half = ""
+        if lag is not None:
+            side = "after" if lag >= 0 else "before"
+            layers = f"{counted(abs(lag), 'layer')} {side} the median network"
+            half = f" It gives half of the variance to one axis {layers}."
+        told: Numbers = {"depth": self.panels[0].numbers["depth"], "lag": lag, "half": half}
         for panel in self.panels:
             own = panel.numbers
             told |= {panel.quantity: own["last"], f"first_{panel.quantity}": own["first"]}
@@ -72,8 +71,7 @@ class Courses(Picture):
 
     @property
     def lag(self) -> int | None:
-        """Layers from the median network to infinite width, where one axis first holds half of the "
-        "variance."""
+        """Layers from the median network to infinite width, until one axis holds half of the variance."""
         course = self.panels[-1].courses[0]
         if course.predicted is None:
             return None

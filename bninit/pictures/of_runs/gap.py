@@ -149,7 +149,7 @@ class Gap(Picture):
     def setting(self) -> str:
         """The runs."""
         points = f"{self.batch} points, {input_words(self.inputs)}"
-        return f"{points}; {counted(self.networks, 'network')} of each width, median and 10 to 90 % of them"
+        return f"{points}; {counted(self.networks, 'network')} of each width"
 
     @property
     def alt(self) -> str:
@@ -167,12 +167,12 @@ class Gap(Picture):
         shades = [SHADE + (1 - SHADE) * i / max(len(self.widths) - 1, 1) for i in range(len(self.widths))]
         colors = theme.amount_map(shades)
         for width, (low, middle, high), color in zip(self.widths, self.band, colors, strict=True):
-            axes.fill_between(self.layers, low, high, color=color, alpha=0.2, linewidth=0)
-            axes.plot(self.layers, middle, color=color, linewidth=1.8, label=f"width {width}")
+            band = axes.fill_between(self.layers, low, high, color=color, alpha=0.2, linewidth=0)
+            (line,) = axes.plot(self.layers, middle, color=color, linewidth=1.8)
             end = (self.layers[-1], middle[-1])
-            axes.annotate(f" {width}", end, color=theme.ink, fontsize=9, va="center")
+            axes.annotate(f" width {width}", end, color=theme.ink, fontsize=9, va="center")
         axes.set_yscale("log")
         plain_log(axes.yaxis)
         axes.margins(x=0)
-        axes.legend(ncols=2)
+        axes.legend([line, band], ["median of the networks", "10 to 90 % of them"], loc="lower left")
         dress(axes, theme, title=self.finding, x="layer", y=GAP, under=self.setting)

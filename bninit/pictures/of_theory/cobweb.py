@@ -150,7 +150,7 @@ class Cobweb(Picture):
             x = np.repeat(path, 2)
             rises = bool(path[-1] > path[0])
             color = theme.odd if rises else theme.series[1]
-            words = "$t$ rises" if rises and rises not in told else None
+            words = None if rises in told else "$t$ rises" if rises else "$t$ falls"
             told.add(rises)
             axes.plot(x[:-1], x[1:], color=color, linewidth=1.2, label=words)
             axes.plot(x[0], x[1], marker="|", color=color, markersize=9, linestyle="")

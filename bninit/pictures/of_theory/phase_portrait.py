@@ -24,6 +24,12 @@ STARTS = (13, 9)
 MARGIN = 2.0
 """The window reaches this far beyond the fixed points, natural log."""
 
+GROWS = {
+    "standard (odd)": "any difference between them grows",
+    "(k-2,2)": "differences between pairs of them grow",
+}
+"""Words of the perturbations of the odd points."""
+
 DOTS = 12
 """A path shows this many layers as dots, of the DENSE ones."""
 
@@ -147,7 +153,8 @@ class PhasePortrait(Picture):
         told = self.numbers
         odd = f"{self.odd} odd points attract {told['attracted']} of {told['paths']} paths"
         if told["verdict"] == "unstable" and told["attracted"]:
-            return f"{odd} while they are alike, but any difference between them grows"
+            grows = GROWS.get(told["worst"], f"the perturbation {told['worst']} grows")
+            return f"{odd} while they are alike, but {grows}"
         return f"{odd}, and that state is {told['verdict']}"
 
     @property
@@ -178,17 +185,11 @@ class PhasePortrait(Picture):
             if np.isfinite(place.y):
                 style = stable_mark(theme, place.attracts, place.verdict == "stable")
                 axes.plot(place.x, place.y, **style, zorder=5, label=place.words)
-        shown = [place.x for place in self.places if not np.isfinite(place.y)]
-        if shown:
-            style = {
-                "marker": "v",
-                "color": theme.ink,
-                "linestyle": "",
-                "markersize": 7,
-                "clip_on": False,
-            }
-            words = "odd points coincide, y = −∞: unstable"
-            axes.plot(shown, [low] * len(shown), zorder=5, label=words, **style)
+        below = [place for place in self.places if not np.isfinite(place.y)]
+        for words in dict.fromkeys(place.words for place in below):
+            shown = [place.x for place in below if place.words == words]
+            style = {"marker": "v", "color": theme.ink, "linestyle": "", "markersize": 7, "clip_on": False}
+            axes.plot(shown, [low] * len(shown), zorder=5, label=f"{words}, at y = −∞", **style)
         axes.set(xlim=self.window[:2], ylim=(low, high))
         axes.legend(loc="upper left", bbox_to_anchor=(0, -0.14), ncols=2)
         x = r"$\log$(squared distance of the means / spread of the cluster)"

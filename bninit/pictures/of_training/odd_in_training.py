@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bninit.pictures.canvas.page import lay_panels, legend_below
 from bninit.pictures.canvas.picture import Declaration, Picture, Takes
-from bninit.pictures.canvas.theme import DASHES, LIGHT, Theme, dress
+from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
 from bninit.pictures.canvas.words import block_words
 from bninit.statistics.estimate import Estimate
 
@@ -52,14 +53,11 @@ class OddInTraining(Picture):
     @property
     def setting(self) -> str:
         """The networks."""
-        return f"{block_words(self.block, full=True)}, {self.batch} points, trained; bars: 95 % intervals"
+        return f"{block_words(self.block, full=True)}, {self.batch} points, trained"
 
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """A curve and a point for each depth; dashed across, a place by chance."""
-        figure.set_size_inches(*SIZE)
-        figure.set_facecolor(theme.paper)
-        figure.set_layout_engine("constrained")
-        left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+        left, right = lay_panels(figure, theme, self, 1, 2, SIZE, width_ratios=(3, 2))[0]
         _persistence(left, self.courses, theme)
         dress(
             left,
@@ -68,9 +66,8 @@ class OddInTraining(Picture):
             "steps of training",
             f"share of those born under {block_words(self.block)}",
         )
-        words = {"fontsize": 9, "frameon": False, "labelcolor": theme.ink}
-        figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2, **words)
         _places(right, self.courses, theme)
+        legend_below(figure, theme, (left, right), 3)
         dress(right, theme, "Is it fitted first?", "hidden layers", "place in the order of falling")
 
 
@@ -90,7 +87,8 @@ def _places(axes: Axes, courses: tuple[TrainedDepth, ...], theme: Theme) -> None
     x = np.arange(len(courses))
     mean = np.array([one.place.mean for one in courses])
     bars = np.array([[one.place.mean - one.place.low, one.place.high - one.place.mean] for one in courses])
-    axes.errorbar(x, mean, bars.T, fmt="o", color=theme.odd, capsize=3, linewidth=1.6)
+    style: Style = {"fmt": "o", "color": theme.odd, "capsize": 3, "linewidth": 1.6}
+    axes.errorbar(x, mean, bars.T, label="mean place, 95 % interval", **style)
     axes.axhline(0.5, color=theme.ink, linewidth=1.2, linestyle=DASHES[1])
     axes.annotate("by chance", (0.0, 0.51), color=theme.ink, fontsize=9, va="bottom")
     axes.set_xticks(x, [str(one.depth) for one in courses])

@@ -27,9 +27,12 @@ def test_the_lag_is_where_one_axis_holds_half_of_the_variance(record):
     course = replace(last.courses[0], band=np.stack([middle] * 3), predicted=late)
     told = replace(courses, panels=(*courses.panels[:-1], replace(last, courses=(course,))))
     assert told.lag == 13
-    assert (
-        replace(
-            told, panels=(*courses.panels[:-1], replace(last, courses=(replace(course, predicted=None),)))
-        ).lag
-        is None
-    )
+    assert told.numbers["half"].endswith(" to one axis 13 layers after the median network.")
+
+    def with_course(other):
+        return replace(told, panels=(*courses.panels[:-1], replace(last, courses=(other,))))
+
+    sooner = with_course(replace(course, band=np.stack([late] * 3), predicted=middle))
+    assert sooner.numbers["half"].endswith(" to one axis 13 layers before the median network.")
+    unknown = with_course(replace(course, predicted=None))
+    assert (unknown.lag, unknown.numbers["half"]) == (None, "")

@@ -14,6 +14,19 @@ def test_the_fit_of_the_gap_is_the_line_drawn(many):
     assert -0.7 < gap.slope < -0.3
 
 
+def test_the_curves_of_the_gap_are_named_at_their_ends(many):
+    gap = bn.see("gap", [many["rs", width] for width in (16, 32, 64)])
+    axes = paint(gap).axes[0]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "median of the networks",
+        "10 to 90 % of them",
+    ]
+    ends = {text.get_text(): text.xy[1] for text in axes.texts if " width" in text.get_text()[:6]}
+    assert ends == {
+        f" width {width}": band[1][-1] for width, band in zip((16, 32, 64), gap.band, strict=True)
+    }
+
+
 def test_gaps_of_a_sweep(sweep):
     gap = bn.see("gap_by_width", sweep, block="rs", batch=4)
     assert gap.widths.tolist() == [16, 32, 64]

@@ -31,4 +31,9 @@ def test_a_staircase_follows_the_map_and_ends_where_it_attracts(cobweb):
     assert inset.lines[1].get_ydata().min() < 0  # t falls back there
     x, y = stair.get_xdata(), stair.get_ydata()
     np.testing.assert_array_equal(x[1::2], y[:-1:2][: len(x[1::2])])
+    named = {line.get_label(): line for line in axes.lines}
+    for words, rises in (("$t$ rises", True), ("$t$ falls", False)):
+        ends = named[words].get_xdata()
+        assert bool(ends[-1] > ends[0]) is rises
+    assert named["$t$ rises"].get_color() != named["$t$ falls"].get_color()
     assert axes.get_ylabel() == "$t$ 8 layers later"

@@ -1,5 +1,7 @@
 """The phase portrait: its paths are those of the whole Gram map."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,5 +50,26 @@ def test_paths_take_the_colour_of_where_they_end(portrait):
     half = [line for line in axes.lines if line.get_fillstyle() == "left"]
     lone = [place for place in portrait.places if place.attracts and place.verdict == "unstable"]
     assert [line.get_xdata()[0] for line in half] == [place.x for place in lone]
+    words = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert [one for one in words if "y = −∞" in one] == ["coincident odd points: unstable, at y = −∞"]
     heads = [text for text in axes.texts if text.arrow_patch is not None]
     assert 20 < len(heads) <= len(portrait.paths)
+
+
+def test_the_finding_and_the_legend_say_what_the_places_are():
+    portrait = bn.see("phase_portrait", block="rc+relu", batch=16, odd=2, layers=100)
+    assert portrait.finding.endswith("paths while they are alike, but any difference between them grows")
+    odd = [place.name for place in portrait.places].index("odd points")
+    for worst, told in (
+        ("(k-2,2)", "but differences between pairs of them grow"),
+        ("(n-k-2,2)", "but the perturbation (n-k-2,2) grows"),
+    ):
+        places = list(portrait.places)
+        places[odd] = replace(places[odd], worst=worst)
+        assert replace(portrait, places=tuple(places)).finding.endswith(told)
+    places = tuple(replace(one, verdict="stable", attracts=True) for one in portrait.places)
+    stable = replace(portrait, places=places)
+    assert stable.finding.endswith("paths, and that state is stable")
+    words = [text.get_text() for text in paint(stable).axes[0].get_legend().get_texts()]
+    assert "coincident odd points: stable, at y = −∞" in words
+    assert not any("unstable" in one for one in words)

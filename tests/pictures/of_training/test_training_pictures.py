@@ -41,5 +41,9 @@ def test_the_courses_of_odd_points_are_shares():
     left, right = figure.axes
     np.testing.assert_allclose(left.lines[0].get_ydata(), course.same)
     np.testing.assert_allclose(left.lines[1].get_ydata(), course.anyone)
-    assert "20 layers, 7 networks" in figure.legends[0].get_texts()[0].get_text()
+    words = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert "20 layers, 7 networks" in words[0]
+    assert words[-1] == "mean place, 95 % interval"
+    ((bar,),) = [one.lines[2] for one in right.containers]
+    np.testing.assert_allclose(bar.get_segments()[0][:, 1], [course.place.low, course.place.high])
     np.testing.assert_allclose(right.lines[0].get_ydata(), [course.place.mean])
