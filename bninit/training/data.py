@@ -21,7 +21,7 @@ class Images:
     """A data set: images (image, row, column, channel) in float32, labels as whole numbers.
 
     The pixels are shifted and scaled by two numbers so that the training images have mean 0 and variance 1.
-    They travel to other processes by `source`, the arguments of `load_images`.
+    They travel to other processes by `source`, the arguments of `load_images`, its folder absolute.
     """
 
     name: str
@@ -98,7 +98,7 @@ def load_images(name: str = "digits", folder: Path | None = None, pixels: int | 
     mean, spread = train.mean(), train.std()
     train, test = ((part - mean) / spread for part in (train, test))
     labels = [part.astype(np.int32) for part in (parts[1], parts[3])]
-    source = (name, folder, pixels)
+    source = (name, None if folder is None else folder.absolute(), pixels)
     return Images(name, train.astype(np.float32), labels[0], test.astype(np.float32), labels[1], source)
 
 

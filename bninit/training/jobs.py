@@ -1,16 +1,20 @@
 """Runs handed to an executor of sweeps: in this process, in local ones, or on Dask, to the same bits."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from bninit import checks
-from bninit.sweeps.executors import Executor
+from bninit.sweeps.executors import Executor, executing, in_process
 from bninit.training.arms import Arm
 from bninit.training.curves import area, tail_loss
-from bninit.training.study import PILOT, Progress, Study
+from bninit.training.study import PILOT, Progress, Study, kept_in
 
 Value = TypeVar("Value")
 
@@ -126,6 +130,42 @@ def tune(
         trained = tuple(rate for rate, tail in zip(rates, tails, strict=True) if tail < half)
         tuned.append(Tuned(study, replace(arm, rate=rates[int(np.argmin(areas))]), rates, trained))
     return tuned
+
+
+def run_arms(
+    studies: Sequence[Study],
+    arms: Sequence[Arm],
+    rates: tuple[float, ...],
+    lengths: tuple[int, int],
+    seeds: int,
+    compute: Callable[[Job], Value],
+    folder: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+    executors: Callable[[], AbstractContextManager[Executor]] = executing,
+) -> list[tuple[Tuned, list[Value]]]:
+    """Every arm of every study at its best rate, with what the run of each seed came to.
+
+    Args:
+        studies: without a folder or progress.
+        arms, rates: as for `tune`.
+        lengths: steps of a pilot, and of every run.
+        seeds: runs of each.
+        compute: what is done with a run.
+        folder: for checkpoints.
+        progress: called with the steps done.
+        executors: opens what computes the runs.
+
+    Raises:
+        InputError: a folder that cannot be written, a run that failed.
+    """
+    pilot, steps = lengths
+    with kept_in(folder) as place, executors() as executor:
+        here = executor is in_process
+        kept = [replace(one, folder=place, progress=progress if here else None) for one in studies]
+        work = partial(compute_jobs, executor=executor, progress=None if here else progress)
+        tuned = tune(kept, arms, rates, pilot, work)
+        runs = iter(work(compute, [job for one in tuned for job in one.jobs(seeds, steps)]))
+    return [(one, list(islice(runs, seeds))) for one in tuned]
 
 
 def _pilot(job: Job) -> tuple[float, float]:

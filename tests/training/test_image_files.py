@@ -3,8 +3,10 @@
 import gzip
 import hashlib
 import io
+import pickle
 import struct
 import tarfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,3 +131,12 @@ def test_cifar_is_read_in_its_planes(tmp_path):
     (tmp_path / "test_batch.bin").write_bytes(raw[:-1])
     with pytest.raises(InputError, match="records of 3073 bytes"):
         read_cifar10(tmp_path)
+
+
+def test_images_of_a_relative_folder_travel(folder, tmp_path, monkeypatch):
+    """A worker may run in another folder."""
+    monkeypatch.chdir(folder.parent)
+    packed = pickle.dumps(load_images("fashion", Path(folder.name)))
+    load_images.cache_clear()
+    monkeypatch.chdir(tmp_path.parent.parent)
+    assert pickle.loads(packed).train.shape == (40, 4, 4, 1)

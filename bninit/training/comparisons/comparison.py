@@ -1,12 +1,14 @@
 """What the runs of an arm came to, measure by measure, and the numbers that a comparison is asked for."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from bninit import checks
 from bninit.statistics.estimate import Estimate, estimate
+from bninit.training.jobs import Tuned
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,14 @@ class ArmResult:
     seeds: int
     values: dict[str, tuple[float | None, ...]]
     about: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of_rows(
+        cls, tuned: Tuned, names: Iterable[str], rows: Sequence[Mapping[str, Any]], **about: Any
+    ) -> Self:
+        """The measures of these names, a row for each seed."""
+        values = {name: tuple(row[name] for row in rows) for name in names}
+        return cls(tuned.arm.name, tuned.arm.rate, len(rows), values, tuned.about | about)
 
     def known(self, measure: str) -> np.ndarray:
         """The numbers of the runs that have one."""

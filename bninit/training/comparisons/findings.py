@@ -15,17 +15,17 @@ import numpy as np
 
 from bninit import checks
 from bninit.statistics.estimate import CONFIDENCE, difference
-from bninit.sweeps.executors import Executor, executing, in_process
+from bninit.sweeps.executors import Executor, executing
 from bninit.training.arms import ARMS, BATCH_NORM
 from bninit.training.comparisons.answers import STAGES, Answer, Contrast, answer
 from bninit.training.comparisons.comparison import ArmResult, check_seed_count
 from bninit.training.comparisons.representations import CLUSTERING, GEOMETRY, SPARSITY, measure
 from bninit.training.data import Images
-from bninit.training.jobs import Job, Tuned, compute_jobs, tune
+from bninit.training.jobs import Job, run_arms
 from bninit.training.loop import evaluate
 from bninit.training.networks.network import NAMES as NETWORKS
 from bninit.training.networks.network import find_network
-from bninit.training.study import Progress, Study, kept_in
+from bninit.training.study import Progress, Study
 
 NAMES = (*SPARSITY, *CLUSTERING, *GEOMETRY)
 MATCHED = 0.01
@@ -93,26 +93,16 @@ def compare_representations(
     total = checks.whole(epochs, "epochs") * steps
     pilot = min(checks.whole(pilot, "pilot") * steps, total)
     images.balanced(checks.whole(each, "each", least=2))
-    with kept_in(folder) as place, executors() as executor:
-        here = executor is in_process
-        name = f"{network}-{width:g}"
-        shared = Study(f"{name}-{each}", built, images, batch, key, place, progress if here else None)
-        work = partial(compute_jobs, executor=executor, progress=None if here else progress)
-        tuned = tune([shared], (BATCH_NORM, PLAIN), rates, pilot, work)
-        jobs = [job for one in tuned for job in one.jobs(seeds, total)]
-        runs = work(partial(measure_run, each=each), jobs)
-    layers = runs[0][1]
-    results = [
-        _arm_result(one, [row for row, _ in runs[index * seeds : (index + 1) * seeds]])
-        for index, one in enumerate(tuned)
-    ]
+    name = f"{network}-{width:g}"
+    studies, arms = [Study(f"{name}-{each}", built, images, batch, key)], (BATCH_NORM, PLAIN)
+    measuring = partial(measure_run, each=each)
+    runs = run_arms(studies, arms, rates, (pilot, total), seeds, measuring, folder, progress, executors)
+    results = []
+    for one, own in runs:
+        names, layers = own[0]
+        results.append(ArmResult.of_rows(one, names, [row for row, _ in own]))
     contrasts = _contrasts(results, layers)
     return Findings(name, built.parameters, layers, tuple(results), contrasts, answer(contrasts, seeds))
-
-
-def _arm_result(tuned: Tuned, rows: list[dict[str, Any]]) -> ArmResult:
-    values = {name: tuple(row[name] for row in rows) for name in rows[0]}
-    return ArmResult(tuned.arm.name, tuned.arm.rate, len(rows), values, tuned.about)
 
 
 def measure_run(job: Job, each: int) -> tuple[dict[str, Any], int]:

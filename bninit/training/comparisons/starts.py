@@ -16,17 +16,17 @@ import numpy as np
 from bninit import checks
 from bninit.geometry import gram as geometry
 from bninit.layer.components import recentred
-from bninit.sweeps.executors import Executor, executing, in_process
+from bninit.sweeps.executors import Executor, executing
 from bninit.training.arms import Arm
 from bninit.training.comparisons.comparison import ArmResult, check_seed_count
 from bninit.training.comparisons.effects import Effect, find_effects
 from bninit.training.comparisons.shares import Share, answers, find_shares
 from bninit.training.curves import area, losses, steps_to, tail_loss
 from bninit.training.data import Images
-from bninit.training.jobs import Job, Tuned, compute_jobs, tune
+from bninit.training.jobs import Job, run_arms
 from bninit.training.loop import evaluate
 from bninit.training.networks.network import find_network
-from bninit.training.study import Progress, Study, kept_in
+from bninit.training.study import Progress, Study
 
 LEVEL = 0.5
 """The loss that runs are timed to."""
@@ -115,19 +115,14 @@ def compare_starts(
     for batch in batches:
         images.steps(batch)
     steps, pilot = checks.whole(steps, "steps"), checks.whole(pilot, "pilot")
-    with kept_in(folder) as place, executors() as executor:
-        here = executor is in_process
-        shared = [
-            Study(f"{name}-{width:g}", network, images, batch, key, place, progress if here else None)
-            for batch in batches
-        ]
-        work = partial(compute_jobs, executor=executor, progress=None if here else progress)
-        tuned = tune(shared, arms, rates, min(pilot, steps), work)
-        runs = work(run_start, [job for one in tuned for job in one.jobs(seeds, steps)])
+    studies = [Study(f"{name}-{width:g}", network, images, batch, key) for batch in batches]
+    lengths = (min(pilot, steps), steps)
+    runs = run_arms(studies, arms, rates, lengths, seeds, run_start, folder, progress, executors)
     results, curves = [], {}
-    for index, one in enumerate(tuned):
-        own = runs[index * seeds : (index + 1) * seeds]
-        results.append(_arm_result(one, [row for row, _ in own]))
+    for one, own in runs:
+        rows = [row for row, _ in own]
+        about = {"batch": one.study.batch, "diverged": sum(row["diverged"] for row in rows)}
+        results.append(ArmResult.of_rows(one, MEASURES, rows, **about))
         curves[one.arm.name, one.study.batch] = np.array([course for _, course in own])
     shares, effects = [], []
     for batch in batches:
@@ -136,13 +131,6 @@ def compare_starts(
         effects += find_effects(among, batch)
     told = (f"{name} x {width:g}", network.parameters, _remark(images.pixels), images.classes)
     return Starts(*told, tuple(results), curves, tuple(shares), tuple(effects), answers(shares))
-
-
-def _arm_result(tuned: Tuned, rows: list[dict[str, Any]]) -> ArmResult:
-    values = {name: tuple(row[name] for row in rows) for name in MEASURES}
-    diverged = sum(row["diverged"] for row in rows)
-    about = {"batch": tuned.study.batch} | tuned.about | {"diverged": diverged}
-    return ArmResult(tuned.arm.name, tuned.arm.rate, len(rows), values, about)
 
 
 def run_start(job: Job) -> tuple[dict[str, Any], np.ndarray]:

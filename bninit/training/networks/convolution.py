@@ -32,7 +32,7 @@ def convolution(inputs: int, outputs: int, size: int, stride: int, rngs: nnx.Rng
 def convolve_image(
     images: Array, kernel: Array, strides: Sequence[int], padding: Sides, **rest: Any
 ) -> Array:
-    """lax.conv_general_dilated of (image, row, column, channel), as a matrix of no more than 9 pixels.
+    """lax.conv_general_dilated, as one matrix where an image has no more pixels than the kernel has taps.
 
     From P to Q pixels a matrix multiplies P Q numbers for each pair of channels, the convolution (taps) Q:
     the matrix is taken where P is not above the taps. On one core of a CPU this makes a step of ResNet18 at
@@ -42,7 +42,7 @@ def convolve_image(
         images: (image, row, column, channel).
         kernel: (row, column, channel, channel).
         strides, padding: of rows and columns.
-        rest: passed on.
+        rest: passed on; without dilation or groups of channels, which the matrix has not.
     """
     count, *size, channels = images.shape
     *taps, _, outputs = kernel.shape

@@ -66,7 +66,7 @@ class Network:
         words: the arguments of `find_network`, by which it travels to other processes.
     """
 
-    def __init__(self, make: Callable[[], nnx.Module], words: tuple[Any, ...] = ()) -> None:
+    def __init__(self, make: Callable[[], nnx.Module], words: tuple[Any, ...]) -> None:
         self._words = words
         module = nnx.eval_shape(make)
         parts: Any = nnx.split(module, nnx.Param, nnx.BatchStat)
