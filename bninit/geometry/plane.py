@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bninit import checks
+from bninit.geometry.gram import ratio_or_zero
 from bninit.layer.components import recentred
 
 
@@ -43,9 +44,7 @@ def principal_plane(gram: np.ndarray) -> Plane:
     points = np.concatenate([points, np.zeros((*points.shape[:-1], 2 - count))], axis=-1)
     largest = np.argmax(np.abs(points), axis=-2)[..., None, :]
     points = points * np.where(np.take_along_axis(points, largest, axis=-2) < 0, -1.0, 1.0)
-    total = values.sum(axis=-1)
-    share = np.where(total > 0, values[..., :2].sum(axis=-1) / np.where(total > 0, total, 1.0), 0.0)
-    return Plane(points, share)
+    return Plane(points, ratio_or_zero(values[..., :2].sum(axis=-1), values.sum(axis=-1)))
 
 
 def turned_onto(points: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -107,6 +106,4 @@ def kept_plane(grams: np.ndarray, first: np.ndarray) -> Plane:
     values = np.maximum(values, 0.0)
     roots = (vectors * np.sqrt(values)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     points = roots @ (left @ right)
-    total = values.sum(axis=-1)
-    shown = (points**2).sum(axis=(-2, -1))
-    return Plane(points, np.where(total > 0, shown / np.where(total > 0, total, 1.0), 0.0))
+    return Plane(points, ratio_or_zero((points**2).sum(axis=(-2, -1)), values.sum(axis=-1)))

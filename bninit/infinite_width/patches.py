@@ -165,11 +165,11 @@ class Invariant:
 
 
 def _rescaled(course: Array, epsilon: float, image: Callable[[Array], Array]) -> Array:
-    """The integral of bninit.infinite_width.rescaled, its spectrum by frequencies."""
+    """The integral of bninit.infinite_width.rescaled, its spectrum by frequencies; 0 for a Gram of zero."""
     n, shape = len(course), course.shape[2:]
     axes, points = tuple(range(2, course.ndim)), course[0].size
     trace = points // n * jnp.trace(course[(..., *(0 for _ in axes))])
-    unit = trace + points * epsilon
+    unit = jnp.where(trace > 0, trace + points * epsilon, 1.0)
     waves = jnp.moveaxis(jnp.fft.fftn(course / unit, axes=axes).reshape(n, n, -1), -1, 0)
     eigenvalues, basis = jnp.linalg.eigh((waves + jnp.conj(jnp.swapaxes(waves, 1, 2))) / 2)
     noise = 4 * points * jnp.finfo(eigenvalues.dtype).eps * jnp.max(eigenvalues)

@@ -64,3 +64,11 @@ def test_a_gram_without_a_place_is_followed_by_its_frequencies(block):
 def test_a_block_without_a_formula_over_shifts_is_refused():
     with pytest.raises(bn.InputError, match="then a nonlinearity, then rc"):
         invariant_layer(bn.Block.parse("relu+rs"), jnp.ones((2, 2, 3)))
+
+
+@pytest.mark.parametrize("block", ["rc+relu", "rc+rs+relu", "rc+rs(0.1)", "rs+rc+leaky_relu(0.1)"])
+def test_a_gram_of_zero_stays_zero_over_shifts(block):
+    course = jnp.zeros((2, 2, 3))
+    np.testing.assert_array_equal(invariant_layer(bn.Block.parse(block), course), course)
+    full = everywhere(course)
+    np.testing.assert_array_equal(patch_map(block, make_patches(2, (3,), (2,)))(full), full)

@@ -63,13 +63,10 @@ def cheapest_path(batch: int, leaving: str = "odd point") -> CheapestPath:
     x = np.unique(np.concatenate([np.linspace(low, high, GRID), [start]]))
     beyond = x == top
     cost = law.cost(x, x)
-    left = np.where(beyond, 0.0, np.inf)
-    change = np.inf
+    left, change = np.where(beyond, 0.0, cost[:, beyond][:, 0]), np.inf
     while change > SETTLED:
         better = np.where(beyond, 0.0, np.min(cost + left, axis=1))
-        finite = np.isfinite(left)
-        change = float(np.max(np.abs(better - left), where=finite, initial=0.0)) if finite.all() else np.inf
-        left = better
+        left, change = better, float(np.max(left - better))
     at = int(np.searchsorted(x, start))
     value, path = float(left[at]), [at]
     while not beyond[path[-1]]:

@@ -15,6 +15,7 @@ rs+relu, all alike: points share xi, u = c + sqrt(1 - c^2) N with c = sqrt(b) xi
 """
 
 import math
+from functools import cache
 
 from scipy.integrate import quad
 from scipy.optimize import brentq
@@ -46,19 +47,22 @@ def _all_alike() -> float:
 
 EXPLODING = math.log(math.pi / (math.pi - 1))
 
-LIMITS = {
-    ("none", "simplex"): ("0 at every n", 0.0),
-    ("rc", "simplex"): ("0 at every n", 0.0),
-    ("relu", "collapse"): ("0 at every n", 0.0),
-    ("rs", "orthogonal"): ("log((n-1)/(n-2)) at every n", 0.0),
-    ("rc+rs", "simplex"): ("log((n-2)/(n-3)) at every n", 0.0),
-    ("rs+relu", "all alike"): ("log(E[1/(a + b xi^2)]/2)", _all_alike()),
-    ("rc+relu", "simplex"): ("log(pi/(pi-1))", EXPLODING),
-    ("rc+rs+relu", "simplex"): ("log(pi/(pi-1))", EXPLODING),
-    ("rc+relu", "odd point"): ("2/n", 0.0),
-    ("rc+rs+relu", "odd point"): ("log(pi/(pi-1))", EXPLODING),
-}
-"""Of a block and a state: the law in words, and the limit of its rate."""
+
+@cache
+def _limits() -> dict[str, tuple[str, float]]:
+    """Of a block at a state: the law in words, and the limit of its rate."""
+    return {
+        "none at simplex": ("0 at every n", 0.0),
+        "rc at simplex": ("0 at every n", 0.0),
+        "relu at collapse": ("0 at every n", 0.0),
+        "rs at orthogonal": ("log((n-1)/(n-2)) at every n", 0.0),
+        "rc+rs at simplex": ("log((n-2)/(n-3)) at every n", 0.0),
+        "rs+relu at all alike": ("log(E[1/(a + b xi^2)]/2)", _all_alike()),
+        "rc+relu at simplex": ("log(pi/(pi-1))", EXPLODING),
+        "rc+rs+relu at simplex": ("log(pi/(pi-1))", EXPLODING),
+        "rc+relu at odd point": ("2/n", 0.0),
+        "rc+rs+relu at odd point": ("log(pi/(pi-1))", EXPLODING),
+    }
 
 
 def gradient_limit(block: str, state: str) -> tuple[str, float]:
@@ -70,5 +74,5 @@ def gradient_limit(block: str, state: str) -> tuple[str, float]:
     >>> gradient_limit("rc+relu", "odd point")
     ('2/n', 0.0)
     """
-    named = {f"{one} at {at}": found for (one, at), found in LIMITS.items()}
-    return named[checks.word(f"{block} at {state}", named, "a block and its state")]
+    found = _limits()
+    return found[checks.word(f"{block} at {state}", found, "a block and its state")]
