@@ -60,7 +60,7 @@ def test_the_page_shows_what_was_measured():
         assert text in told
 
 
-def test_the_stages_of_a_cold_run_add_up_to_it(tmp_path):
+def test_every_stage_of_a_cold_run_is_timed(tmp_path):
     found = startup.stages(str(tmp_path), rounds=1)
     assert list(found) == list(startup.STAGES)
     assert all(value >= 0 for value in found.values())

@@ -7,6 +7,7 @@ import pytest
 from one_layer import one_layer
 
 import bninit as bn
+from bninit.finite_width import linear_layer
 from bninit.finite_width.native import engine as native
 
 VARIANTS = [number for number in range(3) if native.kernel(number)]
@@ -74,3 +75,14 @@ def test_what_it_does_not_serve_goes_to_jax():
     assert bn.engine_of("rc+relu", width=8, batch=16, weights="haar")["engine"] == "factor"
     with pytest.raises(bn.InputError, match="native engine"):
         bn.simulate("rc+tanh", engine="native", width=32, batch=4, depth=1)
+
+
+@pytest.mark.parametrize("layers", [0, 1, 4, 25])
+@pytest.mark.parametrize("block", ["none", "rc"])
+def test_linear_layers_are_alike_however_many_are_drawn_at_once(block, layers, monkeypatch):
+    """25 layers in parts of as many, of one where not even one fits; the last part of 4 is cut."""
+    whole = bn.simulate(block, engine="native", **RUN).dataset
+    monkeypatch.setattr(linear_layer, "HELD", layers * RUN["seeds"] * RUN["batch"] ** 2)
+    parts = bn.simulate(block, engine="native", **RUN).dataset
+    for name in ("gram", "log_scale", "active"):
+        np.testing.assert_array_equal(parts[name], whole[name])

@@ -1,4 +1,4 @@
-"""Stores of every format that was ever written are read: `frozen` holds one of each, never changed."""
+"""Stores of every format are read, and their settings give their numbers: `frozen` has one, never changed."""
 
 import zipfile
 from pathlib import Path
@@ -9,8 +9,11 @@ import pytest
 import bninit as bn
 from bninit.runs import record as records
 from bninit.sweeps import layout
+from bninit.sweeps.sweep import sweep
 
 FROZEN = Path(__file__).parent / "frozen"
+ROUNDING = 1e-10
+"""Numbers are of order 1 to 10; four layers, by any kernel and library, round by some hundreds of 2e-16."""
 
 
 @pytest.fixture
@@ -32,13 +35,22 @@ def test_a_record_of_the_first_format(thawed):
     assert dict(record.dataset["gram"].sizes) == {"seed": 2, "layer": 5, "point": 5, "other_point": 5}
     np.testing.assert_allclose(np.trace(record.dataset["gram"].values, axis1=-2, axis2=-1), 5)
     assert record.settings["block"] == "rc+relu"
+    again = bn.simulate(**record.settings)
+    for name, values in record.dataset.data_vars.items():
+        np.testing.assert_allclose(again.dataset[name], values, rtol=ROUNDING, atol=ROUNDING, err_msg=name)
     longer = bn.extend(record, 1)  # the factor is read too
     assert longer.dataset.sizes["layer"] == 6
 
 
-def test_a_sweep_of_the_first_format(thawed):
+def test_a_sweep_of_the_first_format(thawed, tmp_path):
     found = bn.find_records([thawed("bninit-sweep-1")])
     data = found.dataset
     assert data["done"].all()
     assert {"t", "kind", "birth"} <= set(data.data_vars)
     assert data.sizes["batch"] == data.sizes["width"] == 2
+    settings = {name: value for name, value in found.settings.items() if name != "digests"}  # of input files
+    assert not sweep(bn.make_grid(settings), tmp_path / "again.zarr").failed
+    again = bn.find_records([tmp_path / "again.zarr"]).dataset
+    assert set(again.data_vars) == set(data.data_vars)
+    for name, values in data.data_vars.items():
+        np.testing.assert_allclose(again[name], values, rtol=ROUNDING, atol=ROUNDING, err_msg=name)

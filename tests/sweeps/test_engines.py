@@ -10,7 +10,10 @@ import time
 import pytest
 from small_sweep import CELLS, WORDS, digest, done, finish, start
 
+from bninit.checks import InputError
 from bninit.program import call
+from bninit.runs.provenance import provenance
+from bninit.sweeps.executors import _alike
 
 pytest.importorskip("distributed")
 
@@ -30,6 +33,14 @@ def test_local_processes_write_the_same_bytes(undisturbed, environment, tmp_path
     path = tmp_path / "s.zarr"
     finish(start(path, environment | {"PYTHONWARNINGS": "default"}, "--workers", "2"))
     assert digest(path) == digest(undisturbed)
+
+
+def test_a_worker_of_other_versions_computes_nothing():
+    here = provenance()
+    assert _alike(len, "abc", here) == 3
+    told = r"versions \{.*'numpy': '1.0'.*\} on every worker; got: \{'numpy': '[2-9].*'\}; install the same"
+    with pytest.raises(InputError, match=told):
+        _alike(len, "abc", here | {"numpy": "1.0"})
 
 
 @pytest.mark.slow
