@@ -44,9 +44,8 @@ def contraction(state: OddState) -> Contraction | None:
     largest = most.max(abs(other)).max(state.slope)
     length = (left[0] ** 2 + left[1] ** 2).sqrt()
     aside = length * (centre[0] ** 2 + centre[1] ** 2).sqrt() / along
-    stretch = arb(float(np.linalg.eigvalsh(form)[1]) * (1 + SLACK)).sqrt()
     floats = np.array([float(x.mid()) for x in left]) / float(along.mid())
-    return Contraction(growth - largest, aside.max(stretch), length / along, form, floats)
+    return Contraction(growth - largest, aside.max(most_of(form).sqrt()), length / along, form, floats)
 
 
 def adapted(f: Pair) -> tuple[np.ndarray, Ball]:
@@ -58,8 +57,13 @@ def adapted(f: Pair) -> tuple[np.ndarray, Ball]:
     return form * (1 + SLACK) / np.linalg.eigvalsh(form)[0], arb(float(np.max(np.abs(values))) * (1 + SLACK))
 
 
+def most_of(form: np.ndarray) -> Ball:
+    """Just above the largest eigenvalue of F, which `holds` checks."""
+    return arb(float(np.linalg.eigvalsh(form)[1]) * (1 + SLACK))
+
+
 def holds(f: Pair, form: np.ndarray, most: Ball) -> bool:
-    """F >= 1 and mu^2 F - L^T F L > 0, 2 x 2, by trace and determinant; and F at most its stretch."""
+    """F >= 1 and mu^2 F - L^T F L > 0, 2 x 2, by trace and determinant; and F at most `most_of`."""
     g = [[arb(float(x)) for x in row] for row in form]
 
     def positive(x: list[list[Ball]]) -> bool:
@@ -69,7 +73,7 @@ def holds(f: Pair, form: np.ndarray, most: Ball) -> bool:
         [sum((f[k][i] * g[k][p] * f[p][j] for k in (0, 1) for p in (0, 1)), arb(0)) for j in (0, 1)]
         for i in (0, 1)
     ]
-    most_form = arb(float(np.linalg.eigvalsh(form)[1]) * (1 + SLACK))
+    most_form = most_of(form)
     return (
         positive([[most**2 * g[i][j] - image[i][j] for j in (0, 1)] for i in (0, 1)])
         and positive([[g[i][j] - int(i == j) for j in (0, 1)] for i in (0, 1)])

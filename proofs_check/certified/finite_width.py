@@ -77,3 +77,14 @@ def second_moment(n: Any, largest: Jet) -> Jet:
 def scale_of_moments(n: Any, largest: Jet) -> Jet:
     """B with 2^p E |v|^(2p) <= (p!/2) second_moment B^(p-2) for every p >= 3."""
     return 8 * largest * (n + 3) / 3
+
+
+def chance_left(chance: Ball, layers: int, width: Ball, noise: Ball, variance: Ball, scale: Ball) -> Ball:
+    """The chance less that of more noise in any of the layers; negative where none is allowed.
+
+    Bernstein's inequality: P(more than e) <= 2 exp(-d e^2/(2 (variance + B e))) in each layer.
+    """
+    if not noise > 0:
+        return arb(-1)
+    each = 2 * (-width * noise * noise / (2 * (variance + scale * noise))).exp()
+    return chance - layers * each

@@ -70,12 +70,14 @@ LINES: Lines = {
     "statements/limit_constants.py": [
         (LIMITS, "if not at_low * function(high) < 0:", "if not at_low * function(high) > 0:"),
         (LIMITS, "if same > 0 else (low, middle)", "if same < 0 else (low, middle)"),
-        (LIMITS, "plain, rescaled = 2 * pi - 4,", "plain, rescaled = 2 * pi - 3,"),
-        (LIMITS, "(half - s - k) / (m * (half - s) + k)", "(half - s - k) / (m * (half - s) - k) / 2"),
+        (LIMITS, "plain, rescaled = law", "rescaled, plain = law"),
+        (LIMITS, "(1 - slope * factor)", "(1 - slope / factor)"),
+    ],
+    "statements/scalar_map.py": [
+        (("scalar_map", *LIMITS), "(1/2 - s - k)/(m*(1/2 - s) + k)", "(1/2 - s - k)/(m*(1/2 - s) - k)/2"),
     ],
     "statements/the_odd_point_holds_at_finite_width.py": [
         (ODD, "r * held.gap / (held.projection + held.scale * r)", "r * r * held.gap / held.projection"),
-        (ODD, "settings.layers * each", "100 * settings.layers * each"),
     ],
     "statements/large_batches_have_an_odd_point.py": [
         (LARGE, "return -derivative(pull, (theta, e), 0)", "return derivative(pull, (theta, e), 0)"),

@@ -89,6 +89,7 @@ LINES: Lines = {
         (FINITE, "- curved * r * r / 2", "- curved * r * r / 3"),
         (FINITE, "largest**2 * (n - 1) * (n + 1) / 2", "largest**2 * (n - 1) * (n + 1) / 3"),
         (FINITE, "return 8 * largest * (n + 3) / 3", "return 4 * largest * (n + 3) / 3"),
+        ((*FINITE, *ODD), "chance - layers * each", "chance - 100 * layers * each"),
     ],
     "certified/odd_point_ball.py": [
         (ODD, "t = m * m * (1 - (1 - e) * gap)", "t = m * m * (1 - gap)"),

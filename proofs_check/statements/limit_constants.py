@@ -6,7 +6,7 @@ Method: T, the root of A T h(T) = e (1 - h(T)) (h/E[x^2/q] grows with T: one roo
 E[M_1^2/q] = e rho, are enclosed by a change of sign of Gaussian integrals that arb's integrator encloses,
 and what follows from them by more integrals, none by a closed form of the library. The simplex: the limits of
 the closed forms of F'(1) in `scalar_map.py` and `rescaling_averages_the_map.py` (symbolic). The separatrix:
-from derivatives of the map itself at t = 1, n = infinity, which contain 2 pi - 4 and 10 pi - 12.
+from derivatives of the map itself at t = 1, n = infinity.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,10 @@ from flint import arb
 from bninit.dynamics.large_batch.laws import limit_laws
 from proofs_check.certified import large_batch as law
 from proofs_check.certified.ball import Ball, floor_of, interval, rational
+from proofs_check.certified.kernel import kernel_remainder, kernel_slope
 from proofs_check.certified.rescaled_witnesses import rescaled_machinery
 from proofs_check.certified.witnesses import machinery
+from proofs_check.statements import rescaling_averages_the_map, scalar_map
 from proofs_check.symbolic.identity import decide_zero
 from proofs_check.symbolic.rescaled_ties import rescaled_tie
 from proofs_check.symbolic.ties import simplex_tie, tied
@@ -64,7 +66,6 @@ def run(settings: Settings) -> Verdict:
     claims = {WITHOUT: some(settings.without, "laws"), WITH: some(settings.with_rescaling, "laws")}
     tie = tied(simplex_tie, rescaled_tie, machinery, rescaled_machinery, simplex_limits)
     with flint.ctx.workprec(PRECISION):
-        tie = together(tie, separatrices())
         share = root(law.share_excess, settings.share)
         rho = root(law.correlation_excess, settings.correlation)
         near = arb(10) ** -settings.decimals
@@ -100,8 +101,8 @@ def in_words(claims: dict[str, tuple[tuple[str, str], ...]]) -> str:
 
 def enclosures(share: Ball, rho: Ball) -> dict[str, dict[str, Ball]]:
     """The balls, by block and by the library's names."""
-    near, pi = law.simplex_gap(share), arb.pi()
-    plain, rescaled = 2 * pi - 4, 10 * pi - 12
+    near = law.simplex_gap(share)
+    plain, rescaled = law.near_simplex()
     return {
         WITHOUT: {"simplex": near, "separatrix": plain, "border": law.border(plain)},
         WITH: {
@@ -109,7 +110,7 @@ def enclosures(share: Ball, rho: Ball) -> dict[str, dict[str, Ball]]:
             "separatrix": rescaled,
             "border": law.border(rescaled),
             "norm_ratio": law.norm_ratio(share),
-            "cluster_angle": (1 / pi).acos(),
+            "cluster_angle": (1 / arb.pi()).acos(),
             "trivial": law.trivial(share),
             "slowest": law.slowest(share),
             "odd_points": law.largest_number(rho),
@@ -135,20 +136,11 @@ def root(function: Callable[[Ball], Ball], ends: tuple[str, str]) -> Ball | None
 def simplex_limits() -> Status:
     """n (1 - F'(1)) and n (1 - F'(1) m/(m + 2)) from the closed forms of the two statements."""
     m = sp.Symbol("m", positive=True)
-    s = sp.sqrt(1 - 1 / m**2) / (2 * sp.pi)
-    k = (sp.pi - sp.acos(-1 / m)) / (2 * sp.pi)
-    half = sp.Rational(1, 2)
-    slope = 1 - (half - s - k) / (m * (half - s) + k)
+    names = {"m": m, "s": kernel_remainder(-1 / m), "k": kernel_slope(-1 / m)}
+    slope = sp.sympify(scalar_map.QUICK.slope_at_simplex, locals=names)
+    factor = sp.sympify(rescaling_averages_the_map.QUICK.factor_at_simplex, locals=names)
     limits = (
         sp.limit((m + 1) * (1 - slope), m, sp.oo) - law.simplex_gap(m),
-        sp.limit((m + 1) * (1 - slope * m / (m + 2)), m, sp.oo) - law.simplex_gap(m) - 2,
+        sp.limit((m + 1) * (1 - slope * factor), m, sp.oo) - law.simplex_gap(m) - 2,
     )
     return together(*(decide_zero(x) for x in limits))
-
-
-def separatrices() -> Status:
-    """The derivatives of the map at t = 1, n = infinity, against the closed forms, to 20 digits."""
-    pi = arb.pi()
-    pairs = zip(law.near_simplex(), (2 * pi - 4, 10 * pi - 12), strict=True)
-    right = [found.overlaps(form) and float(found.rad()) < 1e-18 for found, form in pairs]
-    return "proved" if all(right) else "undecided"

@@ -21,8 +21,10 @@ from flint import arb
 
 from proofs_check.certified.ball import Ball, floor_of, rational
 from proofs_check.certified.contraction import Contraction, contraction
+from proofs_check.certified.finite_width import chance_left
 from proofs_check.certified.odd_point_ball import OddState, curvature_at_odd, odd_state
 from proofs_check.certified.witnesses import machinery
+from proofs_check.simulated import furthest_of_a_run
 from proofs_check.symbolic.finite_width import curvature_tie
 from proofs_check.symbolic.odd_point_ball import noise_tie, scaling_tie
 from proofs_check.symbolic.ties import block_tie, tied
@@ -62,7 +64,8 @@ def run(settings: Settings) -> Verdict:
                 rooms.append(arb(-1))
                 continue
             rooms.append(room(state, held, r, d, settings))
-            measured.append(f"n = {n}: {needed_width(state, held, r, settings)}")
+            if rooms[-1] > 0:
+                measured.append(f"n = {n}: {needed_width(state, held, r, settings)}")
         status: Status = together(tie, *("proved" if x > 0 else "undecided" for x in rooms))
     return Verdict(
         statement=statement_of(
@@ -87,28 +90,19 @@ def room(state: OddState, held: Contraction, radius: str, width: str, settings: 
     """The chance allowed less its bound over all layers; negative where no noise is allowed."""
     r, d, n = arb(radius), arb(width), state.n
     allowed = r * held.gap / (held.projection + held.scale * r) - curvature_at_odd(state, r) * r * r / 2
-    if not allowed > 0:
-        return arb(-1)
     trace = n - 1 + state.entries[0] + arb(n).sqrt() * r
     variance, tail = 3 * trace**2 / 2, 40 * trace / 3
-    each = 2 * (-d * allowed * allowed / (2 * (variance + tail * allowed))).exp()
-    return arb(rational(settings.chance)) - settings.layers * each
+    return chance_left(arb(rational(settings.chance)), settings.layers, d, allowed, variance, tail)
 
 
 def needed_width(state: OddState, held: Contraction, radius: str, settings: Settings) -> str:
     """The width at which the largest distance of a run would be the radius."""
-    n = state.n
     start = np.array([[float(x.mid()) for x in row] for row in state.gram.tolist()])
-    draw, width = np.random.default_rng(settings.seed), settings.simulated_width
-    centre, gram, furthest = np.eye(n) - 1 / n, start, 0.0
-    for _ in range(settings.layers):
-        values, vectors = np.linalg.eigh(gram)
-        factor = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-        rows = np.maximum(draw.standard_normal((width, n)) @ factor, 0) @ centre
-        gram = rows.T @ rows
-        gram /= scale(gram, held.left)
-        furthest = max(furthest, distance(gram - start, held.form))
-    return f"{width * (furthest / float(radius)) ** 2:.1e}"
+    sizes = settings.layers, settings.simulated_width, settings.seed
+    furthest = furthest_of_a_run(
+        start, *sizes, lambda gram: scale(gram, held.left), lambda change: distance(change, held.form)
+    )
+    return f"{settings.simulated_width * (furthest / float(radius)) ** 2:.1e}"
 
 
 def parts(n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -19,10 +19,17 @@ import numpy as np
 from flint import arb
 
 from proofs_check.certified.ball import Ball, floor_of, rational
-from proofs_check.certified.finite_width import curvature, noise_allowed, scale_of_moments, second_moment
+from proofs_check.certified.finite_width import (
+    chance_left,
+    curvature,
+    noise_allowed,
+    scale_of_moments,
+    second_moment,
+)
 from proofs_check.certified.kernel import kernel_slope
 from proofs_check.certified.simplex import growth, standard_excess
 from proofs_check.certified.witnesses import machinery
+from proofs_check.simulated import furthest_of_a_run
 from proofs_check.symbolic.finite_width import curvature_tie, layer_tie
 from proofs_check.symbolic.ties import simplex_tie, tied
 from proofs_check.verdict import Status, Verdict, some, statement_of, together
@@ -81,27 +88,18 @@ def room(n: int, radius: str, width: str, settings: Settings) -> Ball:
     e, r, d = arb(1) / (n - 1), arb(rational(radius)), arb(width)
     most = kernel_slope(-e).max(growth(e) - standard_excess(e) / n)
     noise = noise_allowed(arb(n), r, growth(e) - most, curvature(n, r))
-    if not noise > 0:
-        return arb(-1)
     largest = arb(n) / (n - 1) + r
     variance, tail = second_moment(n, largest), scale_of_moments(n, largest)
-    each = 2 * (-d * noise * noise / (2 * (variance + tail * noise))).exp()
-    return arb(rational(settings.chance)) - settings.layers * each
+    return chance_left(arb(rational(settings.chance)), settings.layers, d, noise, variance, tail)
 
 
 def needed_width(n: int, radius: str, settings: Settings) -> str:
     """The width at which the largest distance of a run would be the radius, if the run stays near."""
-    draw, width = np.random.default_rng(settings.seed), settings.simulated_width
-    centre = np.eye(n) - 1 / n
-    simplex = centre * n / (n - 1)
-    factor, furthest = centre * np.sqrt(n / (n - 1)), 0.0
-    for _ in range(settings.layers):
-        rows = np.maximum(draw.standard_normal((width, n)) @ factor, 0) @ centre
-        gram = rows.T @ rows
-        gram *= n / np.trace(gram)
-        furthest = max(furthest, float(np.linalg.norm(gram - simplex)))
-        values, vectors = np.linalg.eigh(gram)
-        factor = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    simplex = (np.eye(n) - 1 / n) * n / (n - 1)
+    sizes = settings.layers, settings.simulated_width, settings.seed
+    furthest = furthest_of_a_run(
+        simplex, *sizes, lambda gram: np.trace(gram) / n, lambda change: float(np.linalg.norm(change))
+    )
     if furthest > NEAR * np.sqrt(n):
         return "that run leaves the simplex"
-    return f"{width * (furthest / float(radius)) ** 2:.1e}"
+    return f"{settings.simulated_width * (furthest / float(radius)) ** 2:.1e}"
