@@ -101,7 +101,7 @@ def _print(traced: "Traced") -> None:
     other = "batch" if one.along == "width" else "width"
     title = f"{one.along} where P({one.event} in layer {found.layer}) = {one.level:g}, {found.seeds} seeds"
     interval = f"interval, {one.confidence:.4g}"
-    headings = ["block", "weights", "inputs", other, one.along, interval, "status", "cells"]
+    headings = ["block", "residual", "weights", "inputs", other, one.along, interval, "status", "cells"]
     bn.terminal.print_table(title, headings, [_row(line) for line in found.lines])
     share = traced.normals / traced.full_normals
     print(
@@ -118,7 +118,8 @@ def _row(line: "Line") -> list[str]:
     at = "" if crossing.estimate is None else f"{crossing.estimate:.4g}"
     cells = f"{line.cells} of {line.lattice}"
     interval = _interval(crossing.low, crossing.high)
-    return [line.block, line.weights, line.inputs, str(line.other), at, interval, status, cells]
+    fixed = [line.block, line.residual, line.weights, line.inputs]
+    return [*fixed, str(line.other), at, interval, status, cells]
 
 
 def _interval(low: float | None, high: float | None) -> str:

@@ -42,6 +42,8 @@ class Settings:
     """Input batch, of those of a sweep."""
     weights: str | None = None
     """Weight law, of those of a sweep."""
+    residual: str | None = None
+    """Skip around the block, of those of a sweep: branch(0.5), or none."""
     odd: int | None = None
     """Odd points of phase_portrait."""
     layers: int | None = None
@@ -62,7 +64,7 @@ class Settings:
 
 QUICK = Settings(out=Path("results/quick/filmstrip.png"), overwrite=True)
 
-CHOICES = "seed quantity frames block batch width inputs weights odd layers largest event level"
+CHOICES = "seed quantity frames block batch width inputs weights residual odd layers largest event level"
 
 
 @dataclass(frozen=True)

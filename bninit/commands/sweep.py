@@ -1,4 +1,4 @@
-"""Compute a grid of blocks, inputs, batches and widths into one zarr store; the same command continues it."""
+"""Compute a grid of blocks, skips, batches and widths into one zarr store; the same command continues it."""
 
 import signal
 import sys
@@ -25,6 +25,9 @@ class Settings:
     """Blocks, separated by commas; nl in one stands for every activation. [default: rc+relu]"""
     activations: str | None = None
     """What nl stands for. [default: relu]"""
+    residual: str | None = None
+    """Skips around the block, separated by commas: branch(a), post(a), pre(a), activation(a), inside(a) as in
+    bninit simulate; none. [default: none]"""
     batches: str | None = None
     """Batch sizes: 16 or 4,8 or 4:128:x2 (ratio) or 4:16:4 (steps). [default: 16]"""
     widths: str | None = None
@@ -69,7 +72,8 @@ QUICK = Settings(
 )
 
 GRID = (
-    "blocks activations batches widths weights inputs depth seeds key gain precision quantities layers grams"
+    "blocks activations residual batches widths weights inputs depth seeds key gain precision quantities "
+    "layers grams"
 )
 
 

@@ -65,6 +65,20 @@ class Residual:
         """Whether the factor of the Gram is a Markov chain."""
         return self.kind in CLOSED
 
+    @property
+    def matrices(self) -> int:
+        """Weight matrices of a layer."""
+        return 2 if "W2" in KINDS[self.kind] else 1
+
+
+def written(residual: Residual | None) -> str:
+    """The skip as `Residual.parse` reads it.
+
+    >>> written(Residual.parse("Branch(1.0)")), written(None)
+    ('branch(1)', 'none')
+    """
+    return NONE if residual is None else str(residual)
+
 
 def residual_kind(kind: str) -> str:
     """The kind, if there is such a one.

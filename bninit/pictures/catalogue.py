@@ -11,11 +11,10 @@ from bninit.pictures import of_runs, of_theory, of_training
 from bninit.pictures.canvas.picture import Picture
 from bninit.plugins import load_plugin, plugins_of
 from bninit.runs.record import Record
+from bninit.sweeps.layout import AXES
 from bninit.sweeps.saved import SweepRecord
 
 ROOMS = (of_runs, of_theory, of_training)
-GRID = ("block", "weights", "inputs", "batch", "width")
-"""The choices that select the cells of a sweep."""
 
 
 def picture_names() -> list[str]:
@@ -76,7 +75,7 @@ def see(name: str, records: Sequence[Record] | SweepRecord = (), **choices: Any)
         name: a file of `bninit.pictures.of_runs` or `bninit.pictures.of_theory`.
         records: runs, or a sweep; a picture of infinite width takes the block and the batch of its one run.
         choices: options of that picture, such as seed, quantity, block or batch; None is its own default.
-            Of a sweep, block, weights, inputs, batch and width choose the cells.
+            Of a sweep, block, residual, weights, inputs, batch and width choose the cells.
 
     Raises:
         InputError: an unknown name or option, or records that lack what it needs.
@@ -121,8 +120,8 @@ def _of_sweep(
     if "of_sweep" not in ways:
         advice = "write one: bninit simulate --out FILE"
         raise checks.fail(f"the record of a run for the plot {name}", "a sweep", advice)
-    part = sweep.select(**{key: value for key, value in given.items() if key in GRID})
-    rest = {key: value for key, value in given.items() if key not in GRID}
+    part = sweep.select(**{key: value for key, value in given.items() if key in AXES})
+    rest = {key: value for key, value in given.items() if key not in AXES}
     return ways["of_sweep"](part, **_known(name, ways["of_sweep"], rest))
 
 

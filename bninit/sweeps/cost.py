@@ -41,13 +41,6 @@ class Cost:
 def cost(grid: Grid, cell: Cell) -> Cost:
     """What a cell takes, by counting."""
     plan = grid.plan(cell, (0,))
-    rank = min(cell.batch, cell.width)
-    if plan.engine == "explicit":
-        normals = cell.width**2
-    elif draws_wishart(plan.block, plan.weights):
-        normals = rank * (rank + 1) // 2
-    else:
-        normals = cell.width * rank
     size = np.dtype(grid.precision).itemsize
     scalars = sum(
         QUANTITIES[name].dtype(grid.precision).itemsize
@@ -57,12 +50,23 @@ def cost(grid: Grid, cell: Cell) -> Cost:
     stored = grid.seeds * (scalars + (size * len(grid.layers) * cell.batch**2 if grid.grams else 0))
     entries = _entries(plan)
     held = len(_groups(grid.seeds, entries)[0]) * entries * size
-    return Cost(grid.seeds * grid.depth * normals, stored, PROCESS_BYTES + 3 * stored + held)
+    return Cost(grid.seeds * grid.depth * _normals(plan), stored, PROCESS_BYTES + 3 * stored + held)
 
 
 def seed_groups(grid: Grid, cell: Cell) -> list[tuple[int, ...]]:
     """The seeds of a cell, in groups of nearly equal size."""
     return _groups(grid.seeds, _entries(grid.plan(cell, (0,))))
+
+
+def _normals(plan: Plan) -> int:
+    """Of one layer of one network."""
+    residual, rank = plan.residual, min(plan.batch, plan.width)
+    if plan.engine == "explicit":
+        return plan.width**2 * (1 if residual is None else residual.matrices)
+    triangle = rank * (rank + 1) // 2
+    block = triangle if draws_wishart(plan.block, plan.weights) else plan.width * rank
+    # W2 takes `rank` rows, and those below by their triangle.
+    return block if residual is None else block + rank**2 + triangle
 
 
 def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:
@@ -74,7 +78,9 @@ def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:
 def _entries(plan: Plan) -> int:
     """Numbers held at once for each seed."""
     layers = COPIES * min(SEGMENT, plan.depth) + 64  # and what describing one layer takes
-    rows = plan.chunk * ROW_BLOCK
+    rows, residual = plan.chunk * ROW_BLOCK, plan.residual
     if plan.engine == "explicit":
-        return layers * plan.batch**2 + 3 * rows * plan.width + 4 * plan.width * plan.batch
+        # A layer with a skip draws its weights whole.
+        weights = plan.width * (rows if residual is None else plan.width * residual.matrices)
+        return layers * plan.batch**2 + 3 * weights + 4 * plan.width * plan.batch
     return layers * plan.batch**2 + 4 * rows * plan.batch

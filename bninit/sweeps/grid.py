@@ -1,4 +1,4 @@
-"""A grid of settings: every combination of blocks, weights, inputs, batches and widths is a cell."""
+"""A grid of settings: every combination of blocks, skips, weights, inputs, batches and widths is a cell."""
 
 import hashlib
 import tomllib
@@ -12,6 +12,7 @@ from bninit import checks
 from bninit.geometry.quantities import DEFAULT, quantity
 from bninit.layer.activations import ACTIVATIONS
 from bninit.layer.block import Block
+from bninit.layer.residual import NONE, Residual, written
 from bninit.plugins import plugins_of
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.settings import POINTS, RunSettings
@@ -19,17 +20,19 @@ from bninit.sweeps.ranges import layers, numbers, words
 
 
 class Cell(NamedTuple):
-    """One point of the grid, with all its seeds; `place` is its index along the five axes."""
+    """One point of the grid, with all its seeds; `place` is its index along the axes of the grid."""
 
-    place: tuple[int, int, int, int, int]
+    place: tuple[int, ...]
     block: Block
     weights: str
     inputs: str
     batch: int
     width: int
+    residual: str = NONE
 
     def __str__(self) -> str:
-        return f"{self.block}, {self.weights}, {self.inputs}, batch {self.batch}, width {self.width}"
+        layer = str(self.block) if self.residual == NONE else f"{self.block}, {self.residual}"
+        return f"{layer}, {self.weights}, {self.inputs}, batch {self.batch}, width {self.width}"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Grid:
     """Settings of a sweep, checked; all of them are recorded in its store."""
 
     blocks: tuple[Block, ...]
+    residual: tuple[str, ...]
     weights: tuple[str, ...]
     inputs: tuple[str, ...]
     batches: tuple[int, ...]
@@ -51,17 +55,23 @@ class Grid:
     grams: bool
 
     @property
-    def shape(self) -> tuple[int, int, int, int, int]:
-        """How many values each of the five axes has."""
-        axes = (self.blocks, self.weights, self.inputs, self.batches, self.widths)
-        return tuple(map(len, axes))  # type: ignore[return-value]
+    def axes(self) -> dict[str, tuple[Any, ...]]:
+        """The values of each axis; without a skip there is no axis of skips, as before there were any."""
+        skips = {} if self.residual == (NONE,) else {"residual": self.residual}
+        others = {"weights": self.weights, "inputs": self.inputs, "batch": self.batches, "width": self.widths}
+        return {"block": self.blocks} | skips | others
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many values each axis has."""
+        return tuple(map(len, self.axes.values()))
 
     def cells(self) -> Iterator[Cell]:
         """Every cell, the last axis (width) running fastest."""
-        axes = (self.blocks, self.weights, self.inputs, self.batches, self.widths)
-        for pairs in product(*map(enumerate, axes)):
+        axes = self.axes
+        for pairs in product(*map(enumerate, axes.values())):
             place, values = zip(*pairs, strict=True)
-            yield Cell(place, *values)
+            yield Cell(place, **dict(zip(axes, values, strict=True)))
 
     def plan(self, cell: Cell, seeds: tuple[int, ...] | None = None) -> Plan:
         """The run of some seeds of a cell (all by default), checked."""
@@ -76,6 +86,7 @@ class Grid:
             inputs=cell.inputs,
             gain=self.gain,
             precision=self.precision,
+            residual=cell.residual,
         )
         return prepare(settings)
 
@@ -85,10 +96,12 @@ class Grid:
         return replace(self, depth=depth, seeds=seeds, layers=(*kept, depth), grams=False)
 
     def as_json(self) -> dict[str, Any]:
-        """The settings, and a digest of every file of inputs."""
+        """The settings, of skips where there are any, and a digest of every file of inputs."""
         files = [Path(name) for name in self.inputs if name.endswith((".npy", ".npz"))]
         digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
         settings = {one.name: getattr(self, one.name) for one in fields(self)}
+        if "residual" not in self.axes:
+            del settings["residual"]
         return settings | {"blocks": list(map(str, self.blocks)), "digests": digests}
 
 
@@ -111,6 +124,7 @@ def make_grid(settings: Mapping[str, Any]) -> Grid:
     chosen = {
         "blocks": "rc+relu",
         "activations": "relu",
+        "residual": RunSettings.residual,
         "weights": RunSettings.weights,
         "inputs": RunSettings.inputs,
         "batches": POINTS,
@@ -129,6 +143,7 @@ def make_grid(settings: Mapping[str, Any]) -> Grid:
         raise checks.fail("grams true or false", repr(chosen["grams"]), "write true or false")
     grid = Grid(
         blocks=_blocks(words(chosen["blocks"], "blocks"), words(chosen["activations"], "activations")),
+        residual=_skips(words(chosen["residual"], "residual")),
         weights=words(chosen["weights"], "weights"),
         inputs=words(chosen["inputs"], "inputs"),
         batches=numbers(chosen["batches"], "batches"),
@@ -159,6 +174,11 @@ def load_grid(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise checks.fail("a readable TOML file", f"{path}: {reason}", "check the file") from None
+
+
+def _skips(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The skips, each once, as they are written."""
+    return tuple(dict.fromkeys(written(Residual.parse(text)) for text in texts))
 
 
 def _blocks(texts: tuple[str, ...], activations: tuple[str, ...]) -> tuple[Block, ...]:

@@ -18,7 +18,9 @@ from bninit.runs.provenance import provenance
 from bninit.sweeps.grid import Cell, Grid
 
 FORMAT = "bninit-sweep-1"
-AXES = ("block", "weights", "inputs", "batch", "width")
+AXES = ("block", "residual", "weights", "inputs", "batch", "width")
+"""Of a sweep; a store without skips has no residual."""
+
 FLAGS = {"flag_values": list(range(len(KINDS))), "flag_meanings": ", ".join(KINDS)}
 
 
@@ -31,16 +33,17 @@ def store_attributes(grid: Grid) -> dict[str, Any]:
 def variables(grid: Grid) -> dict[str, tuple[tuple[int, ...], tuple[int, ...], np.dtype]]:
     """The shape, the shape of a chunk and the dtype of every variable: a cell is one chunk of each."""
     found: dict[str, tuple[tuple[int, ...], tuple[int, ...], np.dtype]] = {}
-    found["done"] = (grid.shape, (1,) * 5, np.dtype(bool))
+    one = (1,) * len(grid.shape)
+    found["done"] = (grid.shape, one, np.dtype(bool))
     layers = len(grid.layers)
     for name in grid.quantities:
         inner: tuple[int, ...] = (grid.seeds, layers) if QUANTITIES[name].each_layer else (grid.seeds,)
         dtype = QUANTITIES[name].dtype(grid.precision)
-        found[name] = ((*grid.shape, *inner), (1, 1, 1, 1, 1, *inner), dtype)
+        found[name] = ((*grid.shape, *inner), (*one, *inner), dtype)
     for batch in grid.batches if grid.grams else ():
         inner = (grid.seeds, layers, batch, batch)
-        outer = (*grid.shape[:3], grid.shape[4])
-        found[f"gram_{batch}"] = ((*outer, *inner), (1, 1, 1, 1, *inner), np.dtype(grid.precision))
+        outer = _without_batch(grid.shape)
+        found[f"gram_{batch}"] = ((*outer, *inner), (*one[1:], *inner), np.dtype(grid.precision))
     return found
 
 
@@ -50,23 +53,22 @@ def lay_out(path: Path, grid: Grid) -> None:
     texts = {part: json.dumps(attributes[part], sort_keys=True) for part in ("settings", "versions")}
     group = zarr.open_group(path, mode="w-", zarr_format=3, attributes=attributes | texts)
     layers = np.asarray(grid.layers)
-    blocks = tuple(map(str, grid.blocks))
-    axes = dict(zip(AXES, (blocks, grid.weights, grid.inputs, grid.batches, grid.widths), strict=True))
+    axes = grid.axes | {"block": tuple(map(str, grid.blocks))}
     for name, values in (axes | {"seed": range(grid.seeds), "layer": layers}).items():
         _coordinate(group, name, list(values))
     done = {"long_name": "cell is complete"}
     for name, (shape, chunks, dtype) in variables(grid).items():
         if name == "done":
-            _variable(group, name, shape, AXES, chunks, dtype, False, done)
+            _variable(group, name, shape, tuple(axes), chunks, dtype, False, done)
         elif name.startswith("gram_"):
             points = name.replace("gram", "point"), name.replace("gram", "other_point")
-            names = ("block", "weights", "inputs", "width", "seed", "layer", *points)
+            names = (*_without_batch(tuple(axes)), "seed", "layer", *points)
             told: dict[str, Any] = {"long_name": "Gram matrix H^T H / width", "units": "trace = batch"}
             _variable(group, name, shape, names, chunks, dtype, np.nan, told)
         else:
             known = QUANTITIES[name]
             told = {"long_name": known.words, "units": known.unit} | (FLAGS if name == "kind" else {})
-            dimensions = (*AXES, "seed", "layer")[: len(shape)]
+            dimensions = (*axes, "seed", "layer")[: len(shape)]
             _variable(group, name, shape, dimensions, chunks, dtype, known.unknown, told)
     with warnings.catch_warnings():
         # zarr warns that other software may ignore it; without it, xarray warns and opens slowly.
@@ -115,7 +117,12 @@ def _variable(
 
 def place_of(cell: Cell, variable: str) -> tuple[int, ...]:
     """Where the cell is along the outer axes of a variable; Grams have no batch axis."""
-    return (*cell.place[:3], cell.place[4]) if variable.startswith("gram_") else cell.place
+    return _without_batch(cell.place) if variable.startswith("gram_") else cell.place
+
+
+def _without_batch(along: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What stands along the axes, batch left out."""
+    return (*along[:-2], along[-1])
 
 
 def flush(files: Iterable[Path]) -> None:

@@ -11,7 +11,9 @@ import xarray as xr
 
 from bninit import checks
 from bninit.layer.block import Block
+from bninit.layer.residual import NONE, Residual, written
 from bninit.runs.disk import read_attributes, reading
+from bninit.runs.labels import named
 from bninit.sweeps.layout import AXES, FORMAT
 
 FEW = 6
@@ -20,7 +22,7 @@ FEW = 6
 
 @dataclass(frozen=True)
 class Finished:
-    """A finished cell: its place on the five axes of the grid, and its quantities over seed and layer."""
+    """A finished cell: its place on the axes of the grid, and its quantities over seed and layer."""
 
     place: dict[str, Any]
     dataset: xr.Dataset
@@ -32,7 +34,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class SweepRecord:
-    """The quantities of a grid, over the dimensions block, weights, inputs, batch, width, seed and layer.
+    """The quantities of a grid, over the dimensions of AXES, seed and layer.
 
     Cells that were not finished are left out by `cells`.
     """
@@ -81,6 +83,8 @@ class SweepRecord:
                 continue
             if axis == "block":
                 value = str(Block.parse(value))
+            if axis == "residual":
+                value = written(Residual.parse(value))
             known = dataset[axis].values.tolist()
             if value not in known:
                 shown = ", ".join(map(str, known))
@@ -100,17 +104,7 @@ class SweepRecord:
             options = " ".join(f"--{axis} {axis.upper()}" for axis in differing)
             advice = f"choose with {options}" if found else "run the same bninit sweep again to finish it"
             raise checks.fail(f"1 to {FEW} finished cells in one picture", len(found), advice)
-        named = ("batch", "width")
-        return tuple(
-            (
-                ", ".join(
-                    f"{axis} {cell.place[axis]}" if axis in named else cell.place[axis] for axis in differing
-                )
-                or cell.place["block"],
-                cell,
-            )
-            for cell in found
-        )
+        return tuple((named(cell.place, differing), cell) for cell in found)
 
     def common(self, axis: str) -> Any:
         """The only value along an axis.
@@ -143,20 +137,28 @@ def load_sweep(path: str | Path) -> SweepRecord:
     again = "remove what is damaged and run the same bninit sweep again"
     with reading(path, again):
         dataset = xr.open_zarr(path)
-        kept = json.loads(dataset.attrs["settings"])["quantities"]
-        for name in ("done", "seed", "layer", *AXES, *kept):
+        settings = json.loads(dataset.attrs["settings"])
+        kept = settings["quantities"]
+        axes = [axis for axis in AXES if axis != "residual" or axis in settings]
+        for name in ("done", "seed", "layer", *axes, *kept):
             dataset[name].load()
         damage = _damage(path, dataset, kept)
     if damage:
         raise checks.fail("a whole store of a sweep", f"{path}: {damage}", "run the same bninit sweep again")
-    return SweepRecord(dataset)
+    return SweepRecord(on_all_axes(dataset))
+
+
+def on_all_axes(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset of a store over all of AXES, of which a store without skips lacks residual."""
+    known = dataset if "residual" in dataset.coords else dataset.assign_coords(residual=NONE)
+    return known.expand_dims([axis for axis in AXES if axis not in known.dims]).transpose(*AXES, ...)
 
 
 def _damage(path: Path, dataset: xr.Dataset, kept: list[str]) -> str:
     """What a finished cell lacks, "" if nothing; a missing chunk would read as no value."""
     for place in np.argwhere(dataset["done"].values):
         for name in kept:
-            rest = [0] * (dataset[name].ndim - len(AXES))
+            rest = [0] * (dataset[name].ndim - len(place))
             if not (path / name / ".".join(map(str, ["c", *place, *rest]))).is_file():
                 return f"no {name} of a finished cell"
     return ""

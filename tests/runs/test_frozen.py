@@ -9,6 +9,7 @@ import pytest
 import bninit as bn
 from bninit.runs import record as records
 from bninit.sweeps import layout
+from bninit.sweeps.store import Store
 from bninit.sweeps.sweep import sweep
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -48,9 +49,19 @@ def test_a_sweep_of_the_first_format(thawed, tmp_path):
     assert data["done"].all()
     assert {"t", "kind", "birth"} <= set(data.data_vars)
     assert data.sizes["batch"] == data.sizes["width"] == 2
+    assert data["residual"].values.tolist() == ["none"]
     settings = {name: value for name, value in found.settings.items() if name != "digests"}  # of input files
     assert not sweep(bn.make_grid(settings), tmp_path / "again.zarr").failed
     again = bn.find_records([tmp_path / "again.zarr"]).dataset
     assert set(again.data_vars) == set(data.data_vars)
     for name, values in data.data_vars.items():
         np.testing.assert_allclose(again[name], values, rtol=ROUNDING, atol=ROUNDING, err_msg=name)
+
+
+def test_a_sweep_of_the_first_format_is_that_of_its_settings_today(thawed):
+    """So that it continues: nothing new is in its identity, and every cell is found."""
+    path = thawed("bninit-sweep-1")
+    settings = bn.find_records([path]).settings
+    grid = bn.make_grid({name: value for name, value in settings.items() if name != "digests"})
+    assert layout.store_attributes(grid)["settings"] == settings
+    assert all(Store(path, grid).is_done(cell) for cell in grid.cells())

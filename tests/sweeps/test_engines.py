@@ -44,6 +44,15 @@ def test_a_worker_of_other_versions_computes_nothing():
 
 
 @pytest.mark.slow
+def test_skips_travel_to_local_processes(environment, tmp_path):
+    shell, skips = environment | {"PYTHONWARNINGS": "default"}, ("--residual", "branch(0.5),pre(2)")
+    for workers in ("0", "2"):
+        finish(start(tmp_path / workers, shell, *skips, "--workers", workers))
+    assert done(tmp_path / "0") == 2 * CELLS
+    assert digest(tmp_path / "0") == digest(tmp_path / "2")
+
+
+@pytest.mark.slow
 def test_a_lost_worker_costs_nothing(undisturbed, tmp_path):
     """A real scheduler with two workers, one killed after the first cells are in."""
     address, path = f"tcp://127.0.0.1:{free_port()}", tmp_path / "s.zarr"

@@ -30,6 +30,8 @@ SLOW = {
     "many seeds": {"batches": 64, "widths": 256, "depth": 51, "seeds": 128},
     "wide": {"batches": 32, "widths": 100_000, "depth": 12, "seeds": 4},
     "weights drawn": {"batches": 16, "widths": 4000, "depth": 3, "seeds": 8, "weights": "rademacher"},
+    "a skip of one matrix": {"batches": 16, "widths": 4000, "depth": 3, "seeds": 2, "residual": "pre(1)"},
+    "a skip of two matrices": {"batches": 401, "widths": 400, "depth": 3, "residual": "branch(1)"},
 }
 CELLS = [
     *(pytest.param(settings | {"quantities": "t"}, id=name) for name, settings in QUICK.items()),

@@ -18,14 +18,15 @@ def block_words(block: str, full: bool = False) -> str:
     """The components of a block.
 
     Args:
-        block: as a command takes it.
+        block: as a command takes it, perhaps with its skip, as `bninit.runs.labels.layer_label` says it.
         full: say of all three that they are full batch normalisation.
 
-    >>> block_words("rc+relu"), block_words("rc+rs+relu", full=True)
-    ('recenter + ReLU', 'full batch norm (recenter + rescale + ReLU)')
+    >>> block_words("rc+relu, skip pre(2)"), block_words("rc+rs+relu", full=True)
+    ('recenter + ReLU, skip pre(2)', 'full batch norm (recenter + rescale + ReLU)')
     """
+    block, comma, skip = block.partition(", ")
     words = " + ".join(BLOCK_WORDS.get(part, part) for part in block.split("+"))
-    return f"full batch norm ({words})" if full and block == FULL else words
+    return (f"full batch norm ({words})" if full and block == FULL else words) + comma + skip
 
 
 def block_name(block: str) -> str:

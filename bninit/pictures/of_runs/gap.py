@@ -14,6 +14,7 @@ from bninit.late import jnp
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import LIGHT, Theme, dress, plain_log
 from bninit.pictures.canvas.words import block_words, capital, counted, input_words
+from bninit.runs.labels import layer_label
 from bninit.runs.record import Record
 from bninit.statistics.estimate import half_width, standard_error
 from bninit.statistics.quantiles import over_seeds
@@ -33,6 +34,7 @@ class Gap(Picture):
     """|| G / tr G - I / batch ||_F.
 
     Attributes:
+        block: with its skip.
         widths: (width,) increasing.
         layers: (layer,).
         band: (width, 3, layer) over seeds.
@@ -80,7 +82,7 @@ class Gap(Picture):
         if len(set(widths.tolist())) < max(3, len(ordered)):
             advice = "run: bninit simulate --block rs --width WIDTH --out FILE, at several widths"
             raise checks.fail("records of three or more widths, one of each", str(widths.tolist()), advice)
-        for name in ("block", "inputs", "batch", "depth"):
+        for name in ("block", "residual", "inputs", "batch", "depth"):
             found = {str(record.settings[name]) for record in ordered}
             if len(found) > 1:
                 got = ", ".join(sorted(found))
@@ -88,7 +90,7 @@ class Gap(Picture):
         grams = [jnp.asarray(record.dataset["gram"].values) for record in ordered]
         values = [np.asarray(geometry.orthogonality_gap(one)) for one in grams]
         first = ordered[0].settings
-        what = (first["block"], first["inputs"], first["batch"])
+        what = (layer_label(first["block"], first["residual"]), first["inputs"], first["batch"])
         return cls._fitted(what, widths, ordered[0].dataset["layer"].values, values)
 
     @classmethod
@@ -99,7 +101,8 @@ class Gap(Picture):
             InputError: no quantity orthogonality_gap, fewer than three widths, or other axes that differ.
         """
         name = sweep.require("orthogonality_gap")
-        block, inputs, batch, _ = (sweep.common(axis) for axis in ("block", "inputs", "batch", "weights"))
+        axes = ("block", "residual", "inputs", "batch", "weights")
+        block, skip, inputs, batch, _ = (sweep.common(axis) for axis in axes)
         cells = sorted(sweep.cells(), key=lambda cell: cell.place["width"])
         widths = np.array([cell.place["width"] for cell in cells])
         if len(widths) < 3:
@@ -107,7 +110,7 @@ class Gap(Picture):
             advice = f"run: bninit sweep {options} --out NEW"
             raise checks.fail("finished cells of three or more widths", str(widths.tolist()), advice)
         values = [cell.values(name) for cell in cells]
-        return cls._fitted((block, inputs, batch), widths, sweep.layers, values)
+        return cls._fitted((layer_label(block, skip), inputs, batch), widths, sweep.layers, values)
 
     @classmethod
     def _fitted(

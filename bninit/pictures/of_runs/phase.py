@@ -13,13 +13,14 @@ from bninit.pictures.canvas.marks import draw_level_line, edges_between
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import LIGHT, Theme, color_bar, dress
 from bninit.pictures.canvas.words import block_words, counted, input_words
+from bninit.runs.labels import layer_label
 from bninit.runs.record import Record
 from bninit.statistics.crossing import Crossing, locate
 from bninit.statistics.proportion import proportion
-from bninit.sweeps.boundaries.found import counts, read_boundary
+from bninit.sweeps.boundaries.found import FIXED, counts, read_boundary
 from bninit.sweeps.boundaries.level_set import LevelSet
 from bninit.sweeps.layout import AXES
-from bninit.sweeps.saved import SweepRecord
+from bninit.sweeps.saved import SweepRecord, on_all_axes
 
 ROOM = 8
 """Rows and columns that leave room for a number in every cell."""
@@ -33,6 +34,7 @@ class Phase(Picture):
     """Shares of networks with an event: (width, batch), NaN where nothing was run; and their level set.
 
     Attributes:
+        block: with its skip.
         depth: the layer that is looked at.
         seeds: networks of each cell; of the cell with the fewest, for records.
         crossings: one for each batch, or for each width if the level set was looked for along batches.
@@ -67,10 +69,10 @@ class Phase(Picture):
         """The phase diagram of many records, with the widths where half of the networks end with odd points.
 
         Raises:
-            InputError: fewer than two batches or widths, or records that differ in block, inputs or depth.
+            InputError: fewer than two batches or widths, or records of several blocks, skips, inputs, depths.
         """
         settings = [record.settings for record in records]
-        for name in ("block", "inputs", "depth"):
+        for name in ("block", "residual", "inputs", "depth"):
             values = {str(one[name]) for one in settings}
             if len(values) > 1:
                 got = ", ".join(sorted(values))
@@ -88,7 +90,8 @@ class Phase(Picture):
             share[place], happened[place] = float(np.mean(odd)), int(np.sum(odd[:seeds]))
         level_set = LevelSet()
         crossings = tuple(_crossing(widths, column, seeds, level_set) for column in happened.T)
-        what = (settings[0]["block"], settings[0]["inputs"], settings[0]["depth"])
+        first = settings[0]
+        what = (layer_label(first["block"], first["residual"]), first["inputs"], first["depth"])
         return cls(*what, batches, widths, share, seeds, level_set, crossings)
 
     @classmethod
@@ -103,15 +106,14 @@ class Phase(Picture):
         """The phase diagram of a sweep or a boundary, of the cells that are done.
 
         Args:
-            sweep: one block, weight law and input of it.
+            sweep: one block, skip, weight law and input of it.
             event, level, along, confidence: see `bninit.sweeps.boundaries.level_set.LevelSet`.
 
         Raises:
-            InputError: several blocks, weight laws or inputs, or fewer than two batches or two widths.
+            InputError: several blocks, skips, weight laws or inputs, or fewer than two batches or two widths.
         """
-        dataset = sweep.dataset
-        dataset = dataset.expand_dims([name for name in AXES if name not in dataset.dims])
-        for name in AXES[:3]:
+        dataset = on_all_axes(sweep.dataset)
+        for name in FIXED:
             values = [str(value) for value in dataset[name].values]
             if len(values) > 1:
                 raise checks.fail(f"one of the {name} axis", ", ".join(values), f"select one {name}")
@@ -119,10 +121,12 @@ class Phase(Picture):
         _check_plane(batches, widths, "sweep over more of them")
         level_set = LevelSet(event, level, along, confidence)
         found = read_boundary(dataset, level_set)
-        happened = counts(dataset, level_set.happens)[0][0, 0, 0].T
-        done = dataset["done"].transpose(*AXES).values[0, 0, 0].T
+        only = (0,) * len(FIXED)
+        happened = counts(dataset, level_set.happens)[0][only].T
+        done = dataset["done"].transpose(*AXES).values[only].T
         share = np.where(done, happened / found.seeds, np.nan)
-        what = (found.lines[0].block, found.lines[0].inputs, found.layer)
+        first = found.lines[0]
+        what = (layer_label(first.block, first.residual), first.inputs, found.layer)
         crossings = tuple(line.crossing for line in found.lines)
         return cls(*what, batches, widths, share, found.seeds, level_set, crossings)
 

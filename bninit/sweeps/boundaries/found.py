@@ -11,6 +11,10 @@ from bninit.geometry.event import Event
 from bninit.statistics.crossing import Crossing, locate
 from bninit.sweeps.boundaries.level_set import LevelSet
 from bninit.sweeps.layout import AXES
+from bninit.sweeps.saved import on_all_axes
+
+FIXED = AXES[:-2]
+"""The axes along which no boundary is looked for."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Line:
     """
 
     block: str
+    residual: str
     weights: str
     inputs: str
     other: int
@@ -54,7 +59,8 @@ class Boundary:
         """The same as plain numbers, lists and dictionaries."""
         other = "batch" if self.level_set.along == "width" else "width"
         lines = [
-            {"block": line.block, "weights": line.weights, "inputs": line.inputs, other: line.other}
+            {name: getattr(line, name) for name in FIXED}
+            | {other: line.other}
             | line.crossing.as_json()
             | {"cells": line.cells, "lattice": line.lattice}
             for line in self.lines
@@ -73,7 +79,7 @@ def read_boundary(dataset: xr.Dataset, level_set: LevelSet | None = None) -> Bou
     Raises:
         InputError: the store keeps no such quantity.
     """
-    level_set = level_set or LevelSet()
+    level_set, dataset = level_set or LevelSet(), on_all_axes(dataset)
     happened, layer, seeds = counts(dataset, level_set.happens)
     axis = AXES.index(level_set.along)
     done = np.moveaxis(dataset["done"].transpose(*AXES).values, axis, -1)
@@ -88,13 +94,17 @@ def read_boundary(dataset: xr.Dataset, level_set: LevelSet | None = None) -> Bou
         )
         here = {name: dataset[name].values[index] for name, index in zip(names, place, strict=True)}
         other = int(here["batch" if level_set.along == "width" else "width"])
-        block, weights, inputs = (str(here[name]) for name in ("block", "weights", "inputs"))
-        lines.append(Line(block, weights, inputs, other, crossing, len(known), len(values)))
+        block, residual, weights, inputs = (str(here[name]) for name in FIXED)
+        lines.append(Line(block, residual, weights, inputs, other, crossing, len(known), len(values)))
     return Boundary(level_set, layer, seeds, tuple(lines))
 
 
 def counts(dataset: xr.Dataset, event: Event) -> tuple[np.ndarray, int, int]:
     """Networks with the event in every cell (no meaning where it is not done), the layer, and the seeds.
+
+    Args:
+        dataset: over all axes.
+        event: what happens.
 
     Raises:
         InputError: the store keeps no such quantity.

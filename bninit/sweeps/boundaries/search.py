@@ -7,7 +7,6 @@ from bninit.sweeps.boundaries.lattice import check_lattice
 from bninit.sweeps.boundaries.level_set import LevelSet
 from bninit.sweeps.boundaries.refinement import at_most, wanted
 from bninit.sweeps.grid import Cell, Grid
-from bninit.sweeps.layout import AXES
 
 
 class Search:
@@ -16,7 +15,7 @@ class Search:
     def __init__(self, grid: Grid, level_set: LevelSet) -> None:
         check_lattice(grid, level_set)
         self._grid, self._level_set = grid, level_set
-        axis = AXES.index(level_set.along)
+        axis = list(grid.axes).index(level_set.along)
         lines: dict[tuple[int, ...], list[Cell]] = {}
         for cell in grid.cells():
             lines.setdefault(cell.place[:axis] + cell.place[axis + 1 :], []).append(cell)

@@ -131,10 +131,10 @@ def test_the_page_opens_where_there_is_something_to_see_and_can_be_linked_to(pag
 
 @pytest.fixture(scope="module")
 def sweep_page(tmp_path_factory):
-    """Random numbers in a store: two blocks, three batches, two widths; one cell is not finished."""
+    """Random numbers in a store: two blocks, skips, widths, three batches; one cell is not finished."""
     folder = tmp_path_factory.mktemp("sweep")
     settings = {"blocks": "rc+relu,rs", "batches": "4,8,12", "widths": "16,32", "depth": 20, "seeds": 3}
-    grid = bn.make_grid(settings | {"quantities": "t,order_parameter,kind"})
+    grid = bn.make_grid(settings | {"residual": "none,pre(2)", "quantities": "t,order_parameter,kind"})
     draw = np.random.default_rng(1)
     with open_store(folder / "sweep.zarr", grid) as made:
         for cell in list(grid.cells())[:-1]:
@@ -151,11 +151,12 @@ def test_every_switch_of_a_sweep_shows_the_recorded_numbers(sweep_page, width, h
     data, page = sweep_page
     with opened(page, width, height) as (view, errors, requests):
         for place, quantity, frame in (
-            ([0, 0, 0, 1, 0], 0, 3),
-            ([1, 0, 0, 2, 0], 1, 7),
-            ([0, 0, 0, 0, 1], 1, 0),
+            ([0, 0, 0, 0, 1, 0], 0, 3),
+            ([1, 1, 0, 0, 2, 0], 1, 7),
+            ([0, 0, 0, 0, 0, 1], 1, 0),
         ):
-            for axis, value in zip(("block", "batch", "width"), np.array(place)[[0, 3, 4]], strict=True):
+            chosen = np.array(place)[[0, 1, 4, 5]]
+            for axis, value in zip(("block", "residual", "batch", "width"), chosen, strict=True):
                 view.select_option(f"#{axis}", str(value))
             view.select_option("#quantity", str(quantity))
             view.eval_on_selector("#depth", SLIDE, frame)
@@ -168,22 +169,22 @@ def test_every_switch_of_a_sweep_shows_the_recorded_numbers(sweep_page, width, h
             words = view.inner_text("#now")
             assert f"Layer {data['layers'][frame]} of 20" in words
             assert f"{round(100 * cell['odd'][frame])} % of networks" in words
+            assert (", pre(2) on gaussian, batch 12, width 16: " in words) == (place[1] == 1)
             assert view.get_attribute("#course", "aria-label") == words
             marker = view.evaluate("document.getElementById('course').layout.shapes[0].x0")
             assert marker == data["layers"][frame]
             shares = view.evaluate("document.getElementById('phase').data[0].z")
             for other in data["cells"]:
-                if other["place"][:3] == place[:3]:
-                    assert shares[other["place"][4]][other["place"][3]] == other["odd"][frame]
+                if other["place"][:-2] == place[:-2]:
+                    assert shares[other["place"][-1]][other["place"][-2]] == other["odd"][frame]
             row = view.inner_text("#table tr[aria-current=true]")
             assert row.split("\t") == cell["cells"]
-        assert "block=rc%2Brelu&batch=4&width=32" in view.url
+        assert "block=rc%2Brelu&residual=none&batch=4&width=32" in view.url
         view.evaluate("location.hash = '#block=rs&batch=8&layer=7'")
         view.wait_for_function("document.getElementById('layer').textContent.startsWith('layer 7 ')")
         assert (view.input_value("#block"), view.input_value("#batch")) == ("1", "1")
-        view.select_option("#block", "1")
-        view.select_option("#batch", "2")
-        view.select_option("#width", "1")
+        for axis, value in (("block", "1"), ("residual", "1"), ("batch", "2"), ("width", "1")):
+            view.select_option(f"#{axis}", value)
         assert "not finished" in view.inner_text("#now")
         assert view.evaluate("document.getElementById('phase').data[0].z[1][2]") is None
         view.focus("#depth")

@@ -1,12 +1,12 @@
-const AXES = ["block", "weights", "inputs", "batch", "width"];
+const AXES = ["block", "residual", "weights", "inputs", "batch", "width"];
 const state = { place: data.start.slice(), quantity: 0, frame: data.layers.length - 1 };
 const numberOf = new Map(data.cells.map((cell, i) => [cell.place.join(), i]));
 const find = place => numberOf.has(place.join()) ? data.cells[numberOf.get(place.join())] : null;
-const at_ = (batch, width) => find([...state.place.slice(0, 3), batch, width]);
+const at_ = (batch, width) => find([...state.place.slice(0, -2), batch, width]);
 
 function picture(id, z, words, digits, more) {
   const [batches, widths] = [data.axes.batch.map(String), data.axes.width.map(String)];
-  const [i, j] = [state.place[3], state.place[4]];
+  const [i, j] = state.place.slice(-2);
   const frame = { type: "rect", x0: i - .5, x1: i + .5, y0: j - .5, y1: j + .5,
     line: { color: colors().odd, width: 3 } };
   Plotly.react(id, [Object.assign({
@@ -50,11 +50,12 @@ function draw() {
   picture("map", grid(one => one.bands[state.quantity][1][state.frame]), quantity.label, ".3g", {});
   drawCourse(cell, quantity);
   const where = AXES.map((axis, k) => data.axes[axis][state.place[k]]);
+  const [block, residual, , inputs, batch, width] = where, skip = residual === "none" ? "" : ", " + residual;
   const value = cell && cell.bands[state.quantity][1][state.frame];
   const median = value === null ? "no value" : "median " + value.toPrecision(4);
   const odd = cell && data.hasKind ? ", " + Math.round(100 * cell.odd[state.frame]) + " % of networks with odd points" : "";
-  const words = "Layer " + layer + " of " + data.layers[data.layers.length - 1] + ", " + where[0] + " on " + where[2]
-    + ", batch " + where[3] + ", width " + where[4] + ": "
+  const words = "Layer " + layer + " of " + data.layers[data.layers.length - 1] + ", " + block + skip + " on " + inputs
+    + ", batch " + batch + ", width " + width + ": "
     + (cell ? quantity.name + " " + median + odd : "not finished") + ".";
   at("now").textContent = words;
   at("layer").textContent = "layer " + layer + " of " + data.layers[data.layers.length - 1];
@@ -106,8 +107,7 @@ follow();
 window.addEventListener("hashchange", follow);
 for (const id of data.hasKind ? ["phase", "map"] : ["map"]) {
   at(id).on("plotly_click", event => {
-    const [batch, width] = event.points[0].pointNumber.slice().reverse();
-    Object.assign(state.place, { 3: batch, 4: width });
+    state.place.splice(-2, 2, ...event.points[0].pointNumber.slice().reverse());
     draw();
   });
 }
