@@ -21,11 +21,13 @@ Written by `make benchmarks`. Ratios are of times measured in turn in one run; a
 Drawing the normals is the limit: its ratio hardly depends on the machine, so that regressions show.
 """
 
-GPU = """## GPU
+NO_GPU = """## GPU
 
-Not measured: no GPU was at hand. `python -m benchmarks.gpu` stands ready for one: the JAX path at n = 4 to
-512, d = 512 to 10^6, 1 to 10^4 networks, double precision, and the angles that single precision loses.
+Not measured: no GPU was at hand. `python -m benchmarks.gpu` stands ready for one.
 """
+
+
+HOST = {"native": "layers", "drawing alone, the same numbers": "drawing"}
 
 
 def draw(axes: Axes, growth: dict[str, Any], theme: Theme = LIGHT) -> Axes:
@@ -41,7 +43,12 @@ def draw(axes: Axes, growth: dict[str, Any], theme: Theme = LIGHT) -> Axes:
     return axes
 
 
-def page(speed: dict[str, Any], infinite: list[dict[str, Any]], gradients: dict[str, Any]) -> str:
+def page(
+    speed: dict[str, Any],
+    infinite: list[dict[str, Any]],
+    gradients: dict[str, Any],
+    gpu: dict[str, Any] | None = None,
+) -> str:
     """The whole page."""
     machine = ", ".join(f"{name}: {value}" for name, value in speed["machine"].items())
     parts = [HEAD, f"Measured on: {machine}.\n"]
@@ -62,7 +69,8 @@ def page(speed: dict[str, Any], infinite: list[dict[str, Any]], gradients: dict[
     parts += ["## Growth\n", bn.terminal.markdown(("size", "exponent"), rows), picture]
     rows = [[one["what"], *_short(one, "first", "median", "target")] for one in infinite]
     headings = ("what", "first call, s", "median, s", "wanted, s")
-    parts += ["## Infinite width\n", bn.terminal.markdown(headings, rows), GPU]
+    parts += ["## Infinite width\n", bn.terminal.markdown(headings, rows)]
+    parts += _gpu(gpu) if gpu else [NO_GPU]
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
@@ -106,6 +114,35 @@ def _threads(threads: dict[str, dict[str, float]]) -> list[str]:
     return ["## Threads\n", words, bn.terminal.markdown(headings, rows)]
 
 
+def _gpu(found: dict[str, Any]) -> list[str]:
+    """ns a normal on a GPU beside all processors of the same machine, and what limits it."""
+    rows = []
+    for one in found["costs"]:
+        ours, host = one["gpu"], one["processors"]
+        ratio = "" if host is None else f"{host / ours:.2g}"
+        known = "not run" if host is None else f"{host:.2g}"
+        sizes = (str(one[name]) for name in ("batch", "width", "networks"))
+        rows.append([*sizes, f"{ours:.2g}", known, ratio, f"{one['roofline']:.2g}"])
+    least = min(one["gpu"] for one in found["costs"])
+    ceilings = ", ".join(f"{name} {value:.3g}" for name, value in found["ceilings"].items())
+    double, single = (found["angles"][name] for name in ("float64", "float32"))
+    words = (
+        f"On one {found['device']} (JAX {found['jax']}) beside {found['processors']} processors of the same "
+        f"machine (native kernel: {found['native']}): ns a normal of rc+relu in `bn.simulate`, double "
+        f"precision, {least:.2g} at best; above 1, the GPU is the faster. Its ceilings, measured there: "
+        f"{ceilings}. The roofline is the share of its time that is the least possible: the drawing alone, "
+        "or the products alone, whichever is longer. Single precision loses small angles: of a cluster of "
+        f"spread 1e-5 a layer of relu leaves a median angle of {double:.1e} in double and {single:.1e} in "
+        f"single precision. {found.get('note', '')}\n"
+    )
+    headings = ("n", "d", "networks", "GPU, ns", "processors, ns", "processors / GPU", "roofline")
+    host = [[name, *(f"{found[key][place(*size)]:.2f}" for size in SIZES)] for name, key in HOST.items()]
+    text = f"The processors of that machine, one core (native kernel: {found['native']}), ns a normal:\n"
+    table = bn.terminal.markdown(("engine", *(place(*size) for size in SIZES)), host)
+    parts = ["## GPU\n", words, bn.terminal.markdown(headings, rows), text, table]
+    return [*parts, "And all of them:\n", _threads(found["threads"])[-1]]
+
+
 def _startup(stages: dict[str, float]) -> list[str]:
     """Processor seconds of a cold run, stage by stage."""
     rows = [[name, f"{value:.3f}"] for name, value in stages.items()]
@@ -134,7 +171,8 @@ def main() -> None:
     draw(figure.subplots(), speed["growth"])
     figure.savefig(RESULTS / "growth.png", dpi=100, metadata={"Software": "bninit"})
     gradients = json.loads((RESULTS / "gradients.json").read_text())
-    PAGE.write_text(page(speed, infinite, gradients))
+    gpu = RESULTS / "gpu.json"
+    PAGE.write_text(page(speed, infinite, gradients, json.loads(gpu.read_text()) if gpu.exists() else None))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from scipy import stats
 import bninit as bn
 from benchmarks import baselines, speed, startup
 from benchmarks.engines import CURVE, SIZES, place
-from benchmarks.page import page
+from benchmarks.page import _gpu, page
 from bninit.finite_width.native import engine as native
 from bninit.geometry.gram import orthogonality_gap
 from bninit.laws.streams import row_blocks, stream
@@ -57,6 +57,30 @@ def test_the_page_shows_what_was_measured():
     for text in ("cores: 7", "| 60 |", "45.6", "3.33", "5.6 |", "0.222", "0.121", "7.41", "0.123"):
         assert text in told
     for text in ("1.01 ± 0.03", "0.065", "321", "4.7 |", "no GPU"):
+        assert text in told
+
+
+def test_the_page_sets_a_gpu_beside_the_processors():
+    one = {"batch": 16, "width": 512, "networks": 100, "gpu": 0.25, "processors": 1.5, "roofline": 0.031}
+    alone = one | {"networks": 10_000, "processors": None, "gpu": 0.125}
+    sizes = {place(*size): 4.44 for size in SIZES}
+    told = "\n".join(
+        _gpu(
+            {
+                "device": "a card",
+                "jax": "9.9",
+                "processors": 7,
+                "native": "avx512",
+                "angles": {"float64": 1.5e-5, "float32": 0.0},
+                "ceilings": {"a copy": 2.5},
+                "costs": [one, alone],
+                "threads": {"16 networks": {"1": 0.444, "2": 0.222}},
+                "layers": sizes,
+                "drawing": sizes,
+            }
+        )
+    )
+    for text in ("a card", "| 6 |", "0.031", "not run", "0.12 at best", "4.44", "0.222", "1.5e-05"):
         assert text in told
 
 

@@ -35,6 +35,8 @@ class Settings:
     """Standard deviation of the weights times sqrt(features)."""
     engine: str | None = RunSettings.engine
     """factor or explicit; the faster one that the weights allow."""
+    residual: str = RunSettings.residual
+    """A skip around the block, KIND(STRENGTH): branch, post, pre, activation, inside; or none."""
     json: bool = False
     """Print JSON instead of a table."""
 
@@ -66,6 +68,7 @@ def run(settings: Settings) -> Outcome:
         engine=settings.engine,
         weights=settings.weights,
         gain=settings.gain,
+        residual=settings.residual,
     )
     return Outcome(settings, bn.gradient_summary(record))
 

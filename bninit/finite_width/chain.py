@@ -8,15 +8,11 @@ import jax
 import jax.numpy as jnp
 from jax.sharding import Mesh, PartitionSpec
 
+import bninit.finite_width.traced  # noqa: F401  run_layers takes a Layer
 from bninit.arrays import Array, Shares
 from bninit.finite_width.layer import Layer
 from bninit.finite_width.state import State
 from bninit.laws.streams import stream
-from bninit.layer.residual import Residual
-
-# Width, gain and the strength of a skip are traced: one program serves them all.
-jax.tree_util.register_dataclass(Layer, ("width", "gain", "residual"), ("block", "law", "chunk", "parts"))
-jax.tree_util.register_dataclass(Residual, ("strength",), ("kind",))
 
 LayerFunction = Callable[[Layer, Array, State, Shares], State]
 

@@ -7,7 +7,7 @@ from bninit.laws.streams import ROW_BLOCK
 from bninit.laws.weights import WeightLaw
 from bninit.layer.block import Block
 from bninit.layer.residual import Residual
-from bninit.shapes import Array, DType, Rows
+from bninit.shapes import Array, DType, Rows, Shares
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,19 @@ def draws_wishart(block: Block, law: WeightLaw) -> bool:
     return block.is_linear and not law.orthogonal
 
 
-def included(layer: Layer, first: Array, count: int) -> Array:
-    """Which of `count` rows, from the row block `first` on, the width includes."""
-    return first * ROW_BLOCK + jnp.arange(count) < layer.width
+def included(layer: Layer, numbers: Array) -> Array:
+    """Which of the rows of these numbers the width includes."""
+    return numbers < layer.width
 
 
-def within(layer: Layer, first: Array, rows: Rows) -> tuple[Rows, Array]:
-    """The rows that the width includes (others zero), and how many are positive in each column."""
-    rows = jnp.where(included(layer, first, rows.shape[0])[:, None], rows, 0.0)
-    return rows, jnp.sum(rows > 0, axis=0).astype(rows.dtype)
+def within(rows: Rows, inside: Array) -> Rows:
+    """The rows that the width includes; others zero."""
+    return jnp.where(inside[:, None], rows, 0.0)
+
+
+def positive(rows: Rows, shares: Shares) -> Array:
+    """The share of the batch at which each row is positive."""
+    return (rows > 0).astype(rows.dtype) @ shares
 
 
 def root_width(layer: Layer, dtype: DType) -> Array:

@@ -7,7 +7,9 @@ apply a nonlinearity to features of x, or add one to them: the law of the next G
 themselves, not on the Gram alone, unless the block is linear.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -58,16 +60,36 @@ def explicit_residual(layer: Layer, key: Array, state: State, shares: Shares) ->
     def block(rows: Rows) -> Rows:
         return layer.block(layer.gain * unit * rows, shares) / unit
 
-    if residual.kind == "inside":
-        after = branch = block(x + residual.strength * mixed(one, x))
-    elif residual.kind == "activation":
-        branch = block(mixed(one, x))
-        after = x + residual.strength * branch
-    else:
-        branch = block(x if residual.kind == "pre" else mixed(one, x))
-        after = _ended(residual, x + residual.strength * mixed(two, branch), shares)
+    after, branch = through_skip(residual, block, partial(mixed, one), partial(mixed, two), x, shares)
     active = jnp.mean(branch > 0, axis=0).astype(x.dtype) @ shares
     return _left(layer, after / root_width(layer, x.dtype), active, state, shares)
+
+
+def through_skip(
+    residual: Residual,
+    block: Callable[[Rows], Rows],
+    one: Callable[[Rows], Rows],
+    two: Callable[[Rows], Rows],
+    x: Rows,
+    shares: Shares,
+) -> tuple[Rows, Rows]:
+    """Features through a residual layer of any kind, and what the block made of them.
+
+    Args:
+        residual: the kind and its strength.
+        block: f.
+        one: multiplication by W1, or by the W of activation and inside.
+        two: multiplication by W2, or by the W of pre.
+        x: all features.
+        shares: of the points.
+    """
+    if residual.kind == "inside":
+        after = block(x + residual.strength * one(x))
+        return after, after
+    branch = block(x if residual.kind == "pre" else one(x))
+    if residual.kind == "activation":
+        return x + residual.strength * branch, branch
+    return _ended(residual, x + residual.strength * two(branch), shares), branch
 
 
 def _residual(layer: Layer) -> Residual:

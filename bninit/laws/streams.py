@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from bninit.late import jax, jnp
+from bninit.laws.normal import Words, normals_of, words_of
 from bninit.laws.threefry import Keys, fold_keys, host_key
 from bninit.laws.weights import WeightLaw
-from bninit.shapes import Array, DType
+from bninit.shapes import Array, DType, Rows
 
 ROW_BLOCK = 16
 """Rows drawn from one key. Changing it changes every random number of the package."""
@@ -28,7 +29,36 @@ def row_blocks(
     law: WeightLaw, key: Array, first: Array | int, count: int, columns: int, dtype: DType
 ) -> Array:
     """Row blocks first, ..., first + count - 1 of a layer: (count * ROW_BLOCK, columns) entries."""
-    blocks = first + jnp.arange(count)
-    keys = jax.vmap(lambda block: jax.random.fold_in(key, block))(blocks)
+    keys = block_keys(key, first, count)
     rows = jax.vmap(lambda one: law.draw(one, (ROW_BLOCK, columns), dtype))(keys)
     return rows.reshape(count * ROW_BLOCK, columns)
+
+
+def block_keys(key: Array, first: Array | int, count: int) -> Array:
+    """The keys of row blocks first, ..., first + count - 1."""
+    return jax.vmap(lambda block: jax.random.fold_in(key, block))(first + jnp.arange(count))
+
+
+def words_of_blocks(key: Array, first: Array | int, count: int, columns: int) -> Words:
+    """The random bits of row blocks of normals."""
+    return words_of(jax.random.key_data(block_keys(key, first, count)), ROW_BLOCK, columns)
+
+
+def mixed_blocks(words: Words, dtype: DType) -> Rows:
+    """The rows of `row_blocks` from their bits, in the order of `mixed_numbers`.
+
+    They are kept column by column, so that vectors run along the rows.
+    """
+    halves = normals_of(words, dtype)
+    return jnp.concatenate([half.reshape(len(half), -1) for half in halves], axis=1).T
+
+
+def mixed_numbers(first: Array | int, count: int) -> Array:
+    """The number in the layer of each of the `mixed_blocks` first, ..., first + count - 1."""
+    half = jnp.arange(ROW_BLOCK // 2)[:, None] + ROW_BLOCK * (first + jnp.arange(count))
+    return jnp.concatenate([half, half + ROW_BLOCK // 2]).reshape(-1)
+
+
+def row_numbers(first: Array | int, count: int) -> Array:
+    """The number in the layer of each of the rows of `row_blocks`."""
+    return ROW_BLOCK * first + jnp.arange(ROW_BLOCK * count)

@@ -23,8 +23,8 @@ HELD = 2**16
 
 
 @np.errstate(over="ignore")  # of single words, which wrap around without a word in arrays
-def threefry(keys: Keys, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
-    """The two words of each counter (x, y) under each key, as arrays of uint32 that broadcast."""
+def threefry(keys: Numbers, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
+    """The two words of each counter (x, y) under each key, as arrays of uint32 that broadcast; of JAX too."""
     a, b = keys[..., 0], keys[..., 1]
     words = (a, b, a ^ b ^ PARITY)
     x, y = x + words[0], y + words[1]

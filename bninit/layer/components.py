@@ -24,7 +24,7 @@ class Recenter:
 
     def __call__(self, rows: Rows, shares: Shares) -> Rows:
         """Apply it to every row."""
-        return rows - (rows @ shares)[..., None]
+        return rows - (rows * shares).sum(axis=-1, keepdims=True)
 
     def at_infinite_width(self, law: RowLaw) -> RowLaw | None:
         """P G P."""
@@ -53,7 +53,7 @@ class Rescale(NormDivision):
         largest = jnp.max(jnp.abs(rows), axis=1, keepdims=True)
         largest = jnp.where(largest > 0, largest, 1.0)
         rows = rows / largest
-        square = (rows**2 @ shares)[:, None] + (self.epsilon**0.5 / largest) ** 2
+        square = jnp.sum(rows**2 * shares, axis=1, keepdims=True) + (self.epsilon**0.5 / largest) ** 2
         return rows / jnp.sqrt(jnp.where(square > 0, square, 1.0))
 
     def at_infinite_width(self, law: RowLaw) -> RowLaw | None:

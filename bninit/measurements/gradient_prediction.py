@@ -10,10 +10,13 @@ from bninit import checks
 from bninit.arrays import Array, Gram, Grams
 from bninit.finite_width.backward.linear import mean_square_gradients
 from bninit.finite_width.backward.losses import CLASSES
+from bninit.infinite_width.backward import backward_map
 from bninit.infinite_width.coherent import Coherence, back_through
 from bninit.infinite_width.gram_map import gram_map
+from bninit.infinite_width.residual import GramAndMean, residual_map
 from bninit.layer.block import Block
 from bninit.layer.components import recentred
+from bninit.layer.residual import Residual
 from bninit.measurements.gradients import NO_GRADIENT, GradientRecord
 
 DRAWS = 4096
@@ -48,8 +51,14 @@ def predict_gradients(record: GradientRecord) -> Prediction:
     `independent` takes the last layer's cotangent to be independent of the forward pass from there on, which
     gives the transient of the backward map. The two agree for a fixed cotangent; at infinite width also for
     the cross-entropy, whose coherent part is smaller than the rest by the root of classes / width.
+
+    Raises:
+        InputError: a block without a backward map here; under a skip, the squared error, and inside.
     """
     settings, variance = record.settings, record.settings["gain"] ** 2
+    skip = Residual.parse(settings["residual"])
+    if skip is not None:
+        return _through_skips(record, skip)
     depth, width, block = settings["depth"], settings["width"], settings["block"]
     entering = _input_grams(record)
     grams = [jnp.mean(entering, axis=0)]
@@ -71,6 +80,37 @@ def predict_gradients(record: GradientRecord) -> Prediction:
     independent = logs(back_through(block, grams, alone, variance)) if jnp.any(last.coherent) else coherent
     share = [one.share(gram) for one, gram in zip(backward[1:], grams[1:], strict=True)]
     return Prediction(coherent, independent, _at_width(record, entering), np.array(share))
+
+
+def _through_skips(record: GradientRecord, skip: Residual) -> Prediction:
+    """The same under a skip, for cotangents that are independent of the forward pass at the last layer.
+
+    With Delta = E^T E / d of the cotangent of the layer's output (recentred under post), F and B the forward
+    and backward maps of the block, v of W1: the layer before has Delta + a^2 B(G, Delta), and
+        ||dL/dW1||^2 = a^2 d^2 <B(G, Delta) / v, G>,    ||dL/dW2||^2 = a^2 d^2 <Delta, F(G)>,
+    of which activation has the first (its W) and pre the second (its W).
+    """
+    settings, variance = record.settings, record.settings["gain"] ** 2
+    if settings["loss"] == "squared":
+        required = "a cotangent that is independent of the forward pass under a skip"
+        raise checks.fail(required, "the squared error", "pass loss='fixed'")
+    kind, strength, width = skip.kind, float(skip.strength), settings["width"]
+    forward = residual_map(kind, settings["block"], strength, variance)
+    backward = backward_map(settings["block"], variance)
+    gram = jnp.mean(_input_grams(record), axis=0)
+    moments = [GramAndMean(gram, jnp.zeros(len(gram)))]
+    for _ in range(settings["depth"]):
+        moments.append(forward.moments(moments[-1]))
+    delta, squares = _last(settings["loss"], moments[-1].gram, width).loose, list[float]()
+    for gram, _ in moments[-2::-1]:
+        delta = recentred(delta) if kind == "post" else delta
+        image = backward(gram, delta)
+        of_first = jnp.sum(image * gram) / variance if kind != "pre" else 0.0
+        of_second = jnp.sum(delta * forward.map_(gram)) if kind != "activation" else 0.0
+        squares.insert(0, float(strength**2 * (of_first + of_second)))
+        delta = delta + strength**2 * image
+    logs = np.log(width) + np.log(np.array(squares)) / 2
+    return Prediction(logs, logs, None, np.zeros(settings["depth"]))
 
 
 def _input_grams(record: GradientRecord) -> Grams:

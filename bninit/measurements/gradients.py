@@ -17,6 +17,7 @@ from bninit.geometry.gram import odd_point
 from bninit.late import jax, jnp
 from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
+from bninit.layer.residual import Residual
 from bninit.runs.entry import first_of, first_states
 from bninit.runs.jax_segments import ONE_AT_A_TIME, linear_algebra_libraries
 from bninit.runs.plan import Plan, prepare
@@ -122,6 +123,7 @@ def gradients(
     engine: str | None = RunSettings.engine,
     weights: str = RunSettings.weights,
     gain: float = RunSettings.gain,
+    residual: str = RunSettings.residual,
 ) -> GradientRecord:
     """The gradients of a loss at the last layer, in networks at initialisation.
 
@@ -133,6 +135,8 @@ def gradients(
         engine: "factor": exactly in law at O(width batch^2) a layer, for gaussian and haar weights;
             "explicit": automatic differentiation of layers with their weights, for all. The first that
             serves.
+        residual: a skip around the block, such as "branch(0.5)", by the explicit engine; W_l are then all
+            weights of the layer, and D the cotangent of its output H_l (docs/residual.md).
 
     Returns:
         A GradientRecord.
@@ -158,8 +162,9 @@ def gradients(
         key=key,
         weights=weights,
         inputs=inputs,
-        engine=_engine(weights, engine),
+        engine=_engine(weights, engine, Residual.parse(residual)),
         gain=gain,
+        residual=residual,
     )
     plan = prepare(settings)
     if plan.engine == "factor" and plan.weights.orthogonal and plan.width < 2 * plan.batch:
@@ -167,18 +172,22 @@ def gradients(
         raise checks.fail(required, plan.width, "pass engine='explicit'")
     with np.errstate(over="ignore"), ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
         found: BackwardPass = jax.device_get(_passes(plan, loss))
-        if not has_gradient(loss, plan.block, plan.batch):  # what was computed is rounding
+        plain = plan.residual is None or plan.residual.kind == "inside"
+        if plain and not has_gradient(loss, plan.block, plan.batch):  # what was computed is rounding
             nothing = jnp.full_like(found.log_norm, -jnp.inf)
             share = jnp.asarray(found.share).at[:, :-1].set(0.0)
             found = found._replace(log_norm=nothing, log_cotangent=nothing, share=share)
         return _record(plan, loss, found)
 
 
-def _engine(weights: str, engine: str | None) -> str:
+def _engine(weights: str, engine: str | None, residual: Residual | None) -> str:
     """The engine asked for, or the faster one that serves."""
+    serves = weight_law(weights).rotation_invariant and residual is None
     if engine is None:
-        return "factor" if weight_law(weights).rotation_invariant else "explicit"
-    return checks.word(engine, ("factor", "explicit"), "engine")
+        return "factor" if serves else "explicit"
+    if checks.word(engine, ("factor", "explicit"), "engine") == "factor" and residual is not None:
+        raise checks.fail("engine explicit for gradients through a skip", engine, "leave engine out")
+    return engine
 
 
 def _passes(plan: Plan, loss: str) -> BackwardPass:
@@ -207,11 +216,16 @@ def _record(plan: Plan, loss: str, found: BackwardPass) -> GradientRecord:
     scale = np.exp(2 * found.log_cotangent)[..., None, None]
     per_layer, pairs = ("seed", "layer"), ("seed", "layer", "point", "other_point")
     share = {"long_name": "share of |dL/dH_l|^2 in the span of H_l"}
+    of = "Z_l" if plan.residual is None else "H_l"
     dataset = xr.Dataset(
         {
             "weight_gradient": (per_layer, np.exp(found.log_norm), {"long_name": "||dL/dW_l||_F"}),
             "log_weight_gradient": (per_layer, found.log_norm, {"long_name": "log ||dL/dW_l||_F"}),
-            "cotangent_gram": (pairs, scale * found.cotangents, {"long_name": "D^T D / width, D = dL/dZ_l"}),
+            "cotangent_gram": (
+                pairs,
+                scale * found.cotangents,
+                {"long_name": f"D^T D / width, D = dL/d{of}"},
+            ),
             "coherent_share": (per_layer, found.share, share),
             "gram": (pairs, found.gram, {"long_name": "Gram of the layer's input", "units": "trace = batch"}),
             "log_scale": (per_layer, found.log_scale, {"long_name": "log of its root mean square entry"}),

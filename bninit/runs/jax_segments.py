@@ -23,6 +23,9 @@ from bninit.finite_width.state import State
 from bninit.laws.streams import stream
 from bninit.runs.plan import SEGMENT, Plan
 
+HELD = 2**26
+"""Entries of the Grams of a segment at most, 512 MiB, if one layer has not more."""
+
 ONE_AT_A_TIME = Lock()
 
 STEPS = {
@@ -44,19 +47,20 @@ def jax_segments(
     networks = (jnp.asarray(plan.seeds), states)
     shards, mesh = share(networks, jax.random.key(plan.key), shares, chunks)
     layer = layer if mesh is None else replace(layer, parts=mesh.size)
+    room = max(1, min(SEGMENT, HELD // (len(plan.seeds) * len(shares) ** 2)))
     while done < plan.depth:
         reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
-        wanted = min(1 if reshapes else SEGMENT, plan.depth - done)
+        wanted = min(1 if reshapes else room, plan.depth - done)
         # One run at a time in a process: see `bninit.finite_width.devices` on what two would wait for.
         with ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
             # All devices are set to work before the first is waited for.
             if reshapes:  # the first weight matrix is not square
                 after = [_first_layer(layer, plan.width, *shard) for shard in shards]
             else:
-                segment = partial(run_layers, layer, step, _observe, SEGMENT, mesh=mesh)
+                segment = partial(run_layers, layer, step, _observe, room, mesh=mesh)
                 after = [segment(*shard, done + 1, wanted) for shard in shards]
-            observed = [jax.device_get(seen) for _, seen in after]
-        seen = tuple(np.concatenate(part, axis=1)[:wanted] for part in zip(*observed, strict=True))
+            observed = [jax.device_get([part[:wanted] for part in seen]) for _, seen in after]
+        seen = tuple(np.concatenate(part, axis=1) for part in zip(*observed, strict=True))
         gram, log_scale, active = (np.swapaxes(part, 0, 1) for part in seen)
         shards = [shard._replace(states=one) for shard, (one, _) in zip(shards, after, strict=True)]
         yield gather([shard.states for shard in shards]), (gram, log_scale, active)

@@ -9,6 +9,7 @@ import numpy as np
 from bninit import checks
 from bninit.finite_width.layer import Layer
 from bninit.finite_width.native import engine as native
+from bninit.late import jax
 from bninit.laws.batch import Batch
 from bninit.laws.batches import parse_batch
 from bninit.laws.streams import ROW_BLOCK
@@ -19,6 +20,9 @@ from bninit.runs.settings import POINTS, RunSettings
 
 CHUNK_ENTRIES = 2**15
 """Random numbers of one seed held at once: 256 KiB, which stays in a processor's cache."""
+
+DEVICE_ENTRIES = 2**26
+"""Those of all seeds on another device, in some arrays of 512 MiB each: it works all of them at once."""
 
 LARGEST_WIDTH = 2**53
 """Up to here double precision counts the features one by one."""
@@ -89,23 +93,26 @@ def prepare(settings: RunSettings) -> Plan:
     if law.orthogonal and features > width:
         raise checks.fail(f"width >= {features} features for haar weights", f"width {width}", "make it wider")
     block, gain = Block.parse(settings.block), checks.real(settings.gain, "gain", above=0.0)
-    chunk = _chunk(width, points) if settings.chunk is None else checks.whole(settings.chunk, "chunk")
-    chunk = min(chunk, -(-width // ROW_BLOCK))
-    layer = Layer(block, law, width, gain, chunk, residual=Residual.parse(settings.residual))
+    seeds, residual = _seeds(settings.seeds), Residual.parse(settings.residual)
+    engine = _engine(settings, Layer(block, law, width, gain, chunk=1, residual=residual), points)
+    if settings.chunk is None:
+        chunk = _chunk(width, points, _held_at_once(engine, len(seeds)))
+    else:
+        chunk = min(checks.whole(settings.chunk, "chunk"), -(-width // ROW_BLOCK))
     return Plan(
         block=block,
         width=width,
         batch=points,
         depth=depth,
-        seeds=_seeds(settings.seeds),
+        seeds=seeds,
         key=checks.key(settings.key),
         weights=law,
         inputs=source,
-        engine=_engine(settings, layer, points),
+        engine=engine,
         gain=gain,
         precision=settings.precision,
         chunk=chunk,
-        residual=layer.residual,
+        residual=residual,
     )
 
 
@@ -147,14 +154,21 @@ def _source(settings: RunSettings) -> Batch:
     return source
 
 
-def _chunk(width: int, points: int) -> int:
-    """The largest power of four of row blocks that fits the cache and draws at most an eighth too many.
+def _held_at_once(engine: str, seeds: int) -> int:
+    """Random numbers of one seed that a layer is to hold."""
+    if engine == "native" or jax.default_backend() == "cpu":
+        return CHUNK_ENTRIES
+    return DEVICE_ENTRIES // seeds
+
+
+def _chunk(width: int, points: int, entries: int) -> int:
+    """The largest power of four of row blocks of so many entries that draws at most an eighth too many.
 
     Few different sizes, because each is a program to compile; the width itself is not part of it.
     """
     blocks = -(-width // ROW_BLOCK)
     chunk = 1
-    while 4 * chunk * ROW_BLOCK * points <= CHUNK_ENTRIES and 4 * chunk <= blocks:
+    while 4 * chunk * ROW_BLOCK * points <= entries and 4 * chunk <= blocks:
         chunk *= 4
     while 8 * (-(-blocks // chunk) * chunk) > 9 * blocks:
         chunk //= 4

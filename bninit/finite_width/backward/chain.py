@@ -1,5 +1,6 @@
 """Forward and back through a network: the gradients of every layer of every seed, by either engine."""
 
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from bninit.finite_width.backward.link import (
 )
 from bninit.finite_width.backward.losses import explicit_cotangent, loss_cotangent
 from bninit.finite_width.layer import Layer, root_width
+from bninit.finite_width.residual import through_skip
 from bninit.finite_width.state import State
 from bninit.finite_width.triangle import haar_triangle, qr_factor, solve
 from bninit.laws.streams import ROW_BLOCK, row_blocks, stream
@@ -28,7 +30,8 @@ class BackwardPass(NamedTuple):
     """What is seen of every layer, axes (seed, layer, ...), layer 1 first.
 
     Attributes:
-        cotangents: D^T D / width, D the cotangent of Z = W H, over exp(2 log_cotangent).
+        cotangents: D^T D / width, D the cotangent of Z = W H, over exp(2 log_cotangent); see
+            `explicit_gradients` for layers with a skip.
         log_cotangent: its log scale.
         log_norm: log ||dL/dW||_F.
         gram: of the layer's input H, scaled to trace = batch.
@@ -95,35 +98,51 @@ def _gram(factor: Array) -> Array:
 def explicit_gradients(
     layer: Layer, width: int, loss: str, depth: int, key: Array, seeds: Array, states: State, points: Points
 ) -> BackwardPass:
-    """By automatic differentiation of layers with explicit weights of any law: the dense twin."""
+    """By automatic differentiation of layers with explicit weights of any law: the dense twin.
+
+    Under a skip `cotangents` are of the layer's output H, and `log_norm` is of all its weights.
+    """
+    skip = layer.residual
 
     def one(numbers: tuple[Array, State]) -> BackwardPass:
         seed, state = numbers
         features = state.body.shape[0]
         inputs = (state.body * jnp.sqrt(features) * jnp.exp(state.log_scale))[:, points.among]
 
-        def weights(number: Array | int, columns: int) -> Array:
-            return _weights(layer, width, stream(key, seed, number), columns)
+        def weights(number: Array | int, columns: int) -> tuple[Array, ...]:
+            place = stream(key, seed, number)
+            if skip is None:
+                return (_weights(layer, width, place, columns),)
+            keys, plain = jax.random.split(place), replace(layer, gain=1.0)
+            return _weights(layer, width, keys[0], columns), _weights(plain, width, keys[1], columns)
+
+        def through(ws: tuple[Array, ...], h: Representation) -> Representation:
+            if skip is None:
+                return layer.block(ws[0] @ h)
+            shares = jnp.full(h.shape[1], 1 / h.shape[1])
+            first, second = (partial(jnp.matmul, w) for w in ws)
+            return through_skip(skip, layer.block, first, second, h, shares)[0]
 
         def up(h: Representation, number: Array) -> tuple[Representation, Representation]:
-            return layer.block(weights(number, width) @ h), h
+            return through(weights(number, width), h), h
 
-        second = layer.block(weights(1, features) @ inputs)
+        second = through(weights(1, features), inputs)
         numbers_ = jnp.arange(2, depth + 1)
         last, before = jax.lax.scan(up, second, numbers_)
         start = explicit_cotangent(loss, last, stream(key, seed, depth + 1))
 
         def down(cotangent: Rows, place: tuple[Representation, Array]) -> tuple[Rows, tuple]:
             h, number = place
-            w = weights(number, h.shape[0])
-            _, pull = jax.vjp(lambda w, h: layer.block(w @ h), w, h)
+            ws = weights(number, h.shape[0])
+            left, pull = jax.vjp(through, ws, h)
             by_weights, by_inputs = pull(cotangent)
-            left, pull_rows = jax.vjp(layer.block, w @ h)
-            by_rows = pull_rows(cotangent)[0]
+            by_rows = cotangent
+            if skip is None:
+                by_rows = jax.vjp(layer.block, ws[0] @ h)[1](cotangent)[0]
             inside = pseudo_inverse(qr_factor(left)).T @ (left.T @ cotangent)
             return by_inputs, (
                 by_rows.T @ by_rows / width,
-                jnp.linalg.norm(by_weights),
+                jnp.sqrt(sum(jnp.sum(one**2) for one in by_weights)),
                 h.T @ h / h.shape[0],
                 share_of_square(inside, jnp.sum(cotangent**2)),
             )

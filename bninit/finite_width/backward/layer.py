@@ -17,51 +17,53 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
+import bninit.finite_width.traced  # noqa: F401  compiled programs take a Layer
 from bninit.arrays import Array, Factor, Rows
 from bninit.finite_width.backward.columns import Moments, slopes_of_moments, stages
 from bninit.finite_width.backward.link import Cotangent, Gradient, Link, Points, pseudo_inverse
 from bninit.finite_width.columns import moments_of_columns
-from bninit.finite_width.layer import Layer, root_width, within
+from bninit.finite_width.layer import Layer, positive, root_width, within
 from bninit.finite_width.state import State, entering, leaving
-from bninit.finite_width.triangle import haar_triangle, over_chunks, qr_factor, solve
-from bninit.laws.normal import normal
-from bninit.laws.streams import ROW_BLOCK, row_blocks
+from bninit.finite_width.triangle import (
+    haar_triangle,
+    normal_rows,
+    over_chunks,
+    qr_factor,
+    solve,
+    triangle_of,
+)
 
 FRESH = 2**32 - 1
 """The stream of Y beside those of the row blocks, which no width reaches."""
 
-Sums = tuple[Array, Array, Array, Array]
+Sums = tuple[Array, Array, Array]
 
 
 def fresh_rows(layer: Layer, key: Array, first: Array, columns: int) -> Rows:
     """Rows of Y in a chunk, zero beyond the width."""
-    keys = jax.vmap(lambda block: jax.random.fold_in(jax.random.fold_in(key, FRESH), block))(
-        first + jnp.arange(layer.chunk)
-    )
-    rows = jax.vmap(lambda one: normal(one, (ROW_BLOCK, columns), "float64"))(keys)
-    return within(layer, first, rows.reshape(-1, columns))[0]
+    return within(*normal_rows(layer, jax.random.fold_in(key, FRESH), first, columns, "float64"))
 
 
 def forward(layer: Layer, key: Array, state: State, points: Points) -> Link:
     """One layer of the factor chain, with the sums over rows of H and Y that the way back needs."""
-    shares, batch, count = points.shares, state.body.shape[1], points.among.shape[0]
+    shares, count = points.shares, points.among.shape[0]
     factor, scale, excess, triangle = _drawing(layer, key, state)
 
-    def draw(first: Array) -> Rows:
-        return scale * (_normals(layer, key, first, triangle, state) @ factor)
+    def draw(first: Array) -> tuple[Rows, Array]:
+        xi, inside = _normals(layer, key, first, triangle, state)
+        return scale * (xi @ factor), inside
 
     moments = moments_of_columns(layer, draw, shares)
 
-    def add(first: Array, carried: Sums) -> Sums:
-        rows, active = within(layer, first, layer.block(draw(first), shares, moments))
+    def rows(first: Array) -> tuple[Rows, Sums]:
+        drawn, inside = draw(first)
+        h = within(layer.block(drawn, shares, moments), inside)
         fresh = fresh_rows(layer, key, first, count)
-        tall = qr_factor(jnp.concatenate([carried[0], rows]))
-        return tall, carried[1] + active @ shares, carried[2] + rows.T @ fresh, carried[3] + fresh.T @ fresh
+        return h, (positive(h, shares), h.T @ fresh, fresh.T @ fresh)
 
-    start = (jnp.zeros((batch, batch)), jnp.zeros(()), jnp.zeros((batch, count)), jnp.zeros((count, count)))
-    tall, active, across, fresh = over_chunks(layer, add, start)
+    tall, (active, across, fresh) = triangle_of(layer, rows, scale * factor)
     body = tall[: state.body.shape[0]] / root_width(layer, tall.dtype)
-    after = leaving(layer, body, active / layer.width, state, excess, shares)
+    after = leaving(layer, body, active.sum() / layer.width, state, excess, shares)
     largest = jnp.max(jnp.abs(body))
     safe = jnp.where(largest > 0, largest, 1.0)
     size = safe * jnp.sqrt(jnp.sum((body / safe) ** 2 @ shares))
@@ -90,14 +92,14 @@ def backward(
     moments = tuple(one.of_columns(among) for one in after.moments)
 
     def pulled(first: Array, slopes: Moments) -> tuple[Rows, Moments, Array]:
-        xi = _normals(layer, key, first, triangle, state)
+        xi, inside = _normals(layer, key, first, triangle, state)
         entered = scale * (xi @ factor)[:, among]
         (left, before), pull = jax.vjp(partial(stages, layer.block), entered, moments)
         rows = left[:, points.chosen] / after.size
         fresh = fresh_rows(layer, key, first, count)
-        cotangents, _ = within(layer, first, rows @ cotangent.coherent + fresh @ cotangent.loose)
+        cotangents = within(rows @ cotangent.coherent + fresh @ cotangent.loose, inside)
         by_moments = [one.pulled_back(*pair) for one, *pair in zip(moments, before, slopes, strict=True)]
-        return *pull((cotangents, tuple(within(layer, first, one)[0] for one in by_moments))), xi
+        return *pull((cotangents, tuple(within(one, inside) for one in by_moments))), xi
 
     slopes = slopes_of_moments(layer, moments, lambda first, known: pulled(first, known)[1])
 
@@ -137,10 +139,12 @@ def _drawing(layer: Layer, key: Array, state: State) -> tuple[Array, Array, Arra
     return root_width(layer, factor.dtype) * factor, scale, excess, triangle
 
 
-def _normals(layer: Layer, key: Array, first: Array, triangle: Array | None, state: State) -> Rows:
-    """Rows of Xi, or of the orthonormal Xi T^-1 under Haar weights."""
-    xi = row_blocks(layer.law, key, first, layer.chunk, state.body.shape[0], state.body.dtype)
-    return xi if triangle is None else solve(triangle.T, xi.T, transposed=True).T
+def _normals(
+    layer: Layer, key: Array, first: Array, triangle: Array | None, state: State
+) -> tuple[Rows, Array]:
+    """Rows of Xi, or of the orthonormal Xi T^-1 under Haar weights; which of them the width includes."""
+    xi, inside = normal_rows(layer, key, first, state.body.shape[0], state.body.dtype)
+    return xi if triangle is None else jax.lax.linalg.triangular_solve(triangle, xi), inside
 
 
 def _log_slope(layer: Layer, state: State, scale: Array, excess: Array) -> Array:
