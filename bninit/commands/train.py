@@ -148,19 +148,19 @@ def _pictures(outcome: Outcome) -> "list[LossCurves]":
     """The losses of all arms, a picture for each batch size."""
     import numpy as np
 
-    from bninit.pictures.of_training.loss_curves import LossCurve, LossCurves
+    from bninit.pictures.of_training.loss_curves import LossCurves
     from bninit.statistics.quantiles import over_seeds
 
     found, pictures = outcome.found, []
     for batch in dict.fromkeys(size for _, size in found.curves):
-        curves = []
-        for (arm, size), losses in found.curves.items():
-            if size == batch:
-                window = min(10, losses.shape[1])
-                smooth = np.lib.stride_tricks.sliding_window_view(losses, window, axis=1).mean(axis=-1)
-                curves.append(LossCurve(arm, over_seeds(smooth)))
-        title = f"{found.network} on {outcome.settings.data}, batches of {batch}"
-        pictures.append(LossCurves(title, float(np.log(found.classes)), tuple(curves)))
+        mine = {arm: losses for (arm, size), losses in found.curves.items() if size == batch}
+        bands, networks = {}, 0
+        for arm, losses in mine.items():
+            networks, window = len(losses), min(10, losses.shape[1])
+            smooth = np.lib.stride_tricks.sliding_window_view(losses, window, axis=1).mean(axis=-1)
+            bands[arm] = over_seeds(smooth)
+        trained = f"{found.network} on {outcome.settings.data}, batches of {batch}"
+        pictures.append(LossCurves.of_arms(trained, networks, float(np.log(found.classes)), bands))
     return pictures
 
 

@@ -10,18 +10,38 @@ from bninit.pictures.of_training.contrasts import Contrasts
 from bninit.pictures.of_training.loss_curves import LEAST, LossCurve, LossCurves
 from bninit.pictures.of_training.odd_in_training import OddInTraining, TrainedDepth
 from bninit.statistics.estimate import estimate
+from bninit.training.arms import subsets
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_loss_curves_are_the_medians(theme):
     band = np.stack([np.geomspace(2, 1e-5, 20) * factor for factor in (0.5, 1.0, 1.5)])
     axes = paint(
-        LossCurves("a comparison", 2.3, (LossCurve("one", band), LossCurve("two", band))), theme
+        LossCurves("a comparison", 7, 2.3, (LossCurve("one", band), LossCurve("two", 2 * band))), theme
     ).axes[0]
     assert axes.get_ylabel()
     lines = {line.get_label(): line for line in axes.lines}
     assert {"one", "two", "a guess"} <= set(lines)
     np.testing.assert_allclose(lines["one"].get_ydata(), np.maximum(band[1], LEAST))
+
+
+def test_many_subsets_stand_apart_by_what_they_normalise():
+    band = np.ones((3, 5))
+    bands = {arm.name: band for arm in subsets()} | {"rc+scale": band / 2}
+    picture = LossCurves.of_arms("a comparison", 7, 2.3, bands)
+    assert picture.finding.endswith("recenter, learned scale")
+    assert "7 networks" in picture.setting
+    figure = paint(picture, "light")
+    titles = [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes]
+    assert titles == ["no normalisation", "recenter", "rescale", "recenter + rescale"]
+    assert all(len(axes.lines) == 5 for axes in figure.axes)
+    few = LossCurves.of_arms("a comparison", 7, 2.3, {"batch_norm": band / 2, "rc+shift": band, "none": band})
+    assert [one.label for one in few.curves] == [
+        "batch norm",
+        "recenter + learned shift",
+        "none, He's variance",
+    ]
+    assert few.finding.endswith("batch norm")
 
 
 def test_contrasts_that_are_clear_of_zero_stand_out():
