@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 SIZES = tuple((batch, width) for width in (512, 4096) for batch in (4, 16, 64))
 CURVE = tuple((batch, width) for width in (512, 4096, 100_000) for batch in (4, 16, 64, 128, 256, 512))
-NORMALS = 2_000_000
-"""Of one measurement; one layer of one network has more where n d is larger."""
+NORMALS = 10_000_000
+"""Of one measurement, so that what a call costs beside its layers counts little."""
 ROUNDS, LONGEST = 3, 8.0
 """Calls of which the least counts, and seconds after which there are no more."""
 

@@ -19,6 +19,12 @@ class Distinct:
     index: np.ndarray  # of each point, its number among the distinct ones
     shares: Shares
 
+    def of_all(self, grams: np.ndarray) -> np.ndarray:
+        """The Grams of all points from those of the distinct ones; these themselves where they are all."""
+        if np.array_equal(self.index, np.arange(len(self.shares))):
+            return grams
+        return grams[..., self.index, :][..., self.index]
+
 
 def first_of(index: np.ndarray) -> np.ndarray:
     """The first point of each of the distinct ones."""

@@ -36,11 +36,11 @@ def follow(plan: Plan, progress: Callable[[int], None] | None = None) -> Iterato
     [(range(0, 1), (2, 1, 8, 8)), (range(1, 51), (2, 50, 8, 8)), (range(51, 71), (2, 20, 8, 8))]
     """
     states, distinct = first_states(plan)
-    index, done = distinct.index, 0
+    done = 0
 
     def piece(seen: tuple[Any, ...]) -> Piece:
         gram, log_scale, active = map(np.asarray, seen)
-        return Piece(range(done, done + gram.shape[1]), gram[..., index, :][..., index], log_scale, active)
+        return Piece(range(done, done + gram.shape[1]), distinct.of_all(gram), log_scale, active)
 
     yield piece(seen_first(states))
     done = 1

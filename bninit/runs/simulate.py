@@ -138,13 +138,12 @@ def _record(
     states: State,
     distinct: Distinct,
 ) -> Record:
-    index = distinct.index
     found = {
-        "gram": gram[..., index, :][..., index],
+        "gram": distinct.of_all(gram),
         "log_scale": log_scale,
         "active": active,
         "factor": np.asarray(states.body),
-        "distinct": index,
+        "distinct": distinct.index,
         "shares": np.asarray(distinct.shares),
     }
     return Record(found, plan.as_json(), provenance(plan.engine), plan.block)

@@ -80,17 +80,19 @@ inline int room_of(int n) { return n < 2 ? 2 * n : n * n; } // of what a pass le
 struct Variant {
     const char *name;
     decltype(&baseline::work) work;
-    decltype(&baseline::normals) normals;
     decltype(&baseline::draw) draw;
+    decltype(&baseline::cholesky) cholesky;
+    decltype(&baseline::multiply) multiply;
+    decltype(&baseline::gram_of) gram_of;
 };
 
 // The best that this processor has, or the one asked for.
 const Variant variants[] = {
 #ifdef VARIANTS
-    {"avx512", avx512::work, avx512::normals, avx512::draw},
-    {"avx2", avx2::work, avx2::normals, avx2::draw},
+    {"avx512", avx512::work, avx512::draw, avx512::cholesky, avx512::multiply, avx512::gram_of},
+    {"avx2", avx2::work, avx2::draw, avx2::cholesky, avx2::multiply, avx2::gram_of},
 #endif
-    {"baseline", baseline::work, baseline::normals, baseline::draw}};
+    {"baseline", baseline::work, baseline::draw, baseline::cholesky, baseline::multiply, baseline::gram_of}};
 
 bool runs_here(int variant) {
 #ifdef VARIANTS
@@ -136,11 +138,11 @@ bool factorise(const Layer &layer, const Variant &variant, Pass pass, int thread
     bool reflected = pass.s && is_singular(pass.base, n);
     if (!reflected) {
         pass.wanted = PRODUCTS;
-        std::vector<double> found = over_parts(layer, variant, pass, threads, positive);
+        std::vector<double> whole(n), found = over_parts(layer, variant, pass, threads, positive);
         for (int64_t p = 1; p < parts; ++p)
             for (int64_t e = 0; e < square; ++e) found[e] += found[p * room + e];
-        reflected = !cholesky(found.data(), n);
-        if (!reflected && pass.s) multiply(found.data(), pass.base, triangle, n);
+        reflected = !variant.cholesky(found.data(), whole.data(), n);
+        if (!reflected && pass.s) variant.multiply(found.data(), pass.base, triangle, n);
         if (!reflected && !pass.s) std::copy(&found[0], &found[0] + square, triangle);
     }
     if (reflected) {
@@ -239,21 +241,10 @@ int64_t bninit_run_layers_2(int32_t variant, int32_t n, int64_t width, int32_t a
             const int64_t place = which * count + step;
             log_scales[place] = log_scale[which];
             actives[place] = fraction;
-            double *gram = grams + place * square;
-            std::fill(gram, gram + square, 0.0);
-            for (int k = 0; k < n; ++k) // the same order of sums above and below the diagonal: exactly symmetric
-                for (int i = k; i < n; ++i)
-                    for (int j = k; j < n; ++j) gram[i * n + j] += r[k * n + i] * r[k * n + j];
+            variants[variant].gram_of(r, grams + place * square, n);
         }
     });
     return reflections;
-}
-
-// The normals of row block `block`, 16 x columns by rows, of the stream of (key, seed, layer).
-void bninit_normals(int32_t variant, uint32_t key_a, uint32_t key_b, uint32_t seed, uint32_t layer, uint32_t block,
-                    int32_t columns, double *out) {
-    const Key key = fold_in(fold_in(fold_in({key_a, key_b}, seed), layer), block);
-    for (int j = 0; j < columns; ++j) variants[variant].normals(key, j, columns, out);
 }
 
 // The sum of the normals of some layers of a seed, for the benchmarks.

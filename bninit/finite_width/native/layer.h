@@ -3,6 +3,8 @@
 // A column of 16 rows, one row block, stands in 16 / LANES vectors. The lanes of one threefry call are the radii and
 // the angles of Box and Muller for some rows, so that a column of normals is drawn where it is used.
 
+#include "factors.h"
+
 namespace INSTRUCTIONS {
 
 constexpr int LANES = VECTOR / 8, PER_COLUMN = ROWS / LANES, HALF = PER_COLUMN / 2, WIDE = TILE / LANES;
@@ -268,12 +270,6 @@ double draw(Key stream, int64_t width, int columns) {
         }
     }
     return total(sum);
-}
-
-void normals(Key key, int column, int columns, double *out) {
-    Column drawn[1];
-    draw_some<1>(key, uint32_t(column), uint32_t(columns), drawn);
-    for (int i = 0; i < ROWS; ++i) out[i * columns + column] = drawn[0][i / LANES][i % LANES];
 }
 
 } // namespace INSTRUCTIONS

@@ -1,4 +1,4 @@
-// Upper triangles, n x n by rows: factors and products.
+// Upper triangles, n x n by rows: which are singular, and one below another. `factors.h` has what every layer does.
 
 namespace {
 
@@ -6,27 +6,6 @@ constexpr double PIVOT = 1e-6;    // of X^T X: the condition of X is then under 
 constexpr double SINGULAR = 1e-13;
 constexpr double NOTHING = 1e-290; // a square under it has lost digits, and its inverse may be infinite: what is left of
                                    // a column is then 1e-145 of rows of order one, rounding of the rounding
-
-// The upper Cholesky factor of the upper triangle of c, in place; false where a pivot is too small.
-bool cholesky(double *c, int n) {
-    double top = 0, least = HUGE_VAL;
-    std::vector<double> whole(n);
-    for (int j = 0; j < n; ++j) whole[j] = c[j * n + j];
-    for (int j = 0; j < n; ++j) {
-        double *row = c + j * n;
-        const double pivot = row[j];
-        top = std::max(top, pivot), least = std::min(least, pivot);
-        if (!(pivot > 0) || pivot < PIVOT * whole[j]) return false;
-        const double inverse = 1 / std::sqrt(pivot);
-        for (int k = j; k < n; ++k) row[k] *= inverse;
-        for (int i = j + 1; i < n; ++i) {
-            const double factor = row[i];
-            double *rest = c + i * n;
-            for (int k = i; k < n; ++k) rest[k] -= factor * row[k];
-        }
-    }
-    return least >= PIVOT * top;
-}
 
 // The triangle of one triangle above another, into the first.
 void stack(double *above, double *below, int n) {
@@ -44,15 +23,6 @@ void stack(double *above, double *below, int n) {
             above[j * n + k] -= total * pivot;
             for (int i = 0; i <= j; ++i) below[i * n + k] -= total * below[i * n + j];
         }
-    }
-}
-
-void multiply(const double *left, const double *right, double *out, int n) { // upper triangles
-    for (int i = 0; i < n; ++i) {
-        double *row = out + i * n;
-        std::fill(row, row + n, 0.0);
-        for (int k = i; k < n; ++k)
-            for (int j = k; j < n; ++j) row[j] += left[i * n + k] * right[k * n + j];
     }
 }
 
