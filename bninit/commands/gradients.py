@@ -89,5 +89,7 @@ def show(outcome: Outcome) -> None:
     names = ("layer", "log_gradient", "standard_error", "predicted", "independent", "odd_share")
     table = [["" if row[name] is None else f"{row[name]:.6g}" for name in names] for row in chosen]
     headings = ["layer", "log ||dL/dW||", "s.e.", "infinite width", "independent", "odd point's share"]
-    bn.terminal.print_table(f"{outcome.settings.block}, {outcome.settings.loss} loss", headings, table)
+    settings = numbers["settings"]
+    skip = "" if settings["residual"] == "none" else f", {settings['residual']}"
+    bn.terminal.print_table(f"{settings['block']}{skip}, {settings['loss']} loss", headings, table)
     print(f"growth of log ||dL/dW||^2 per layer towards the input: {numbers['rate_text']}")
