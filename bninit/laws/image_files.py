@@ -26,9 +26,8 @@ def read_idx(path: Path, md5: str | None = None) -> np.ndarray:
     """
     raw = read_whole(path)
     if raw[:2] == b"\x1f\x8b":
-        found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
-        if md5 is not None and found != md5:
-            raise checks.fail(f"{path.name} with MD5 {md5}", found, "download it again")
+        if md5 is not None:
+            check_md5(path, raw, md5)
         try:
             raw = gzip.decompress(raw)
         except (OSError, EOFError, zlib.error) as error:
@@ -40,6 +39,17 @@ def read_idx(path: Path, md5: str | None = None) -> np.ndarray:
         got = f"{path}: {len(raw)} bytes, lengths {shape}"
         raise checks.fail("an IDX file of unsigned bytes, as long as it says", got, "download it again")
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * axes).reshape(shape)
+
+
+def check_md5(path: Path, raw: bytes, md5: str) -> None:
+    """Say so if the bytes of a file are not those that were published.
+
+    Raises:
+        InputError: another checksum.
+    """
+    found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+    if found != md5:
+        raise checks.fail(f"{path.name} with MD5 {md5}", found, "download it again")
 
 
 def read_whole(path: Path) -> bytes:

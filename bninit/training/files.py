@@ -1,6 +1,5 @@
 """Images from files of a known layout: IDX and the binary CIFAR-10. Nothing in them is ever executed."""
 
-import hashlib
 import io
 import tarfile
 from functools import partial
@@ -9,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from bninit import checks
-from bninit.laws.image_files import read_idx, read_whole
+from bninit.laws.image_files import check_md5, read_idx, read_whole
 
 FASHION = {
     "train-images-idx3-ubyte": "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
@@ -66,9 +65,7 @@ def read_cifar10(folder: Path) -> tuple[np.ndarray, ...]:
 
 def _archive(path: Path) -> tarfile.TarFile:
     raw = read_whole(path)
-    found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
-    if found != CIFAR_MD5:
-        raise checks.fail(f"{path.name} with MD5 {CIFAR_MD5}", found, "download it again")
+    check_md5(path, raw, CIFAR_MD5)
     return tarfile.open(fileobj=io.BytesIO(raw))
 
 
