@@ -15,7 +15,7 @@ from bninit.laws.batches import parse_batch
 from bninit.laws.streams import ROW_BLOCK
 from bninit.laws.weights import WeightLaw, weight_law
 from bninit.layer.block import Block
-from bninit.layer.residual import NONE, Residual
+from bninit.layer.residual import Residual, written
 from bninit.runs.settings import POINTS, RunSettings
 
 CHUNK_ENTRIES = 2**15
@@ -60,7 +60,7 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         """The same as plain numbers and words, as a record keeps them."""
         words = {"block": str(self.block), "weights": self.weights.name, "inputs": self.inputs.name}
-        words["residual"] = NONE if self.residual is None else str(self.residual)
+        words["residual"] = written(self.residual)
         return (
             {one.name: getattr(self, one.name) for one in fields(self)} | words | {"seeds": list(self.seeds)}
         )
