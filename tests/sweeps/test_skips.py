@@ -106,22 +106,22 @@ def test_a_store_of_other_skips_is_refused(store):
     ],
 )
 def test_the_normals_counted_are_those_that_a_layer_draws(block, skip, batch, monkeypatch):
-    """At width 16, one block of rows; a triangle of n points counts n (n + 1) / 2."""
-    drawn = []
+    """At width 16, one chunk, whose rows are traced again and again; a triangle of n is n (n + 1) / 2."""
+    drawn, rows = [], set()
 
-    def counting(module, name, number):
+    def counting(module, name, number, count):
         original = getattr(module, name)
 
         def counted(*what):
-            drawn.append(number(*what))
+            count(number(*what))
             return original(*what)
 
         monkeypatch.setattr(module, name, counted)
 
-    counting(residual, "normal", lambda key, shape, dtype: prod(shape))
+    counting(residual, "normal", lambda key, shape, dtype: prod(shape), drawn.append)
     for module in (residual, factor_layer):
-        counting(module, "bartlett", lambda key, width, points, dtype: points * (points + 1) // 2)
-    counting(factor_layer, "row_blocks", lambda law, key, first, chunk, rank, _: chunk * ROW_BLOCK * rank)
+        counting(module, "bartlett", lambda key, width, n, dtype: n * (n + 1) // 2, drawn.append)
+    counting(factor_layer, "normal_rows", lambda one, key, first, n, _: one.chunk * ROW_BLOCK * n, rows.add)
     settings = {"blocks": block, "residual": skip, "batches": batch, "widths": 16, "depth": 1, "seeds": 1}
     grid = make_grid(settings)
     cell = next(grid.cells())
@@ -129,7 +129,7 @@ def test_the_normals_counted_are_those_that_a_layer_draws(block, skip, batch, mo
     states, distinct = first_states(plan)
     (state,) = [type(states)(*(part[0] for part in states))]
     STEPS[plan.engine, True](plan.layer, stream(jax.random.key(0), 0, 1), state, distinct.shares)
-    assert cost(grid, cell).normals == sum(drawn)
+    assert cost(grid, cell).normals == sum(drawn) + sum(rows)
 
 
 def test_pictures_say_the_skip_and_choose_it(sweep):
