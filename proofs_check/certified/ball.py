@@ -31,6 +31,11 @@ def floor_of(ball: Ball) -> float:
     return lower - abs(lower) * 2.0**-50 - 1e-300
 
 
+def is_zero(ball: Ball) -> bool:
+    """Zero to nine digits, as far as is seen."""
+    return bool(ball.contains(0)) and float(ball.rad()) < 1e-9
+
+
 def taylor(function: Callable[..., Jet], point: tuple[Ball, ...], along: tuple[int, ...], order: int):
     """Taylor coefficients 0..order of s -> function(point + s along), over the whole box."""
     jets = [arb_series([x, step], prec=order + 1) for x, step in zip(point, along, strict=True)]

@@ -35,6 +35,8 @@ def only_root(
         image = _krawczyk(function, jacobian, box)
         if image is None:
             break
+        if not all(x.overlaps(y) for x, y in zip(box, image, strict=True)):
+            return Root("undecided", box)  # no root in the box, which denies what was proved before
         if all(x.contains_interior(y) for x, y in zip(box, image, strict=True)):
             proved = True
         elif not proved:

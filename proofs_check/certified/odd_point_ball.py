@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flint import arb, arb_mat
 
-from proofs_check.certified.ball import Ball, derivative, interval
+from proofs_check.certified.ball import Ball, derivative, interval, is_zero
 from proofs_check.certified.entire import cos_quotient
 from proofs_check.certified.finite_width import hessian
 from proofs_check.certified.interval_newton import only_root
@@ -110,22 +110,26 @@ def bases(n: int) -> tuple[tuple[arb_mat, arb_mat], tuple[arb_mat, arb_mat]]:
     return (along, rest), (mixed, inside / inner(inside, inside).sqrt())
 
 
-def block(state: OddState, basis: tuple[arb_mat, arb_mat]) -> Pair:
-    """The 2 x 2 matrix of L on the span of the basis."""
+def block(state: OddState, basis: tuple[arb_mat, arb_mat]) -> Pair | None:
+    """The 2 x 2 matrix of L on the span of the basis; None where L leads out of it."""
     images = [layer_derivative(state, x) for x in basis]
     rows = [[inner(x, y) for y in images] for x in basis]
+    for j, image in enumerate(images):
+        if not all(is_zero(x) for x in (image - basis[0] * rows[0][j] - basis[1] * rows[1][j]).entries()):
+            return None
     return (rows[0][0], rows[0][1]), (rows[1][0], rows[1][1])
 
 
 def blocks(state: OddState) -> tuple[Pair, Pair] | None:
-    """Of the invariant matrices and of the standard component; None where trace and determinant of the
-    second are not those of `odd_point_state.py`."""
+    """Of the invariant matrices and of the standard component; None where L mixes them, or where trace and
+    determinant of the second are not those of `odd_point_state.py`."""
     invariant, standard = (block(state, basis) for basis in bases(state.n))
+    if invariant is None or standard is None:
+        return None
     known = derivative_at(state.eta, arb(1) / (state.n - 1))
     (a, b), (c, d) = standard
     off = (a + d - known.trace, a * d - b * c - known.determinant, state.growth - known.growth)
-    right = all(x.contains(0) and float(x.rad()) < 1e-9 for x in off)
-    return (invariant, standard) if right else None
+    return (invariant, standard) if all(is_zero(x) for x in off) else None
 
 
 def curvature_at_odd(state: OddState, radius: Ball) -> Ball:

@@ -7,7 +7,7 @@ import sympy as sp
 from flint import arb, arb_series, fmpq
 
 from proofs_check.certified.ball import derivative, floor_of, interval, mean_value, mixed_derivative, rational
-from proofs_check.certified.branch_and_prune import positive_on
+from proofs_check.certified.branch_and_prune import OUTSIDE, claims, covers, is_below, makes_up, positive_on
 from proofs_check.certified.entire import (
     LARGEST,
     TERMS,
@@ -23,7 +23,7 @@ from proofs_check.verdict import Status
 @cache
 def machinery() -> Status:
     """ "proved" if every answer is right, else "undecided"."""
-    right = balls() and signs() and roots() and entire()
+    right = balls() and signs() and coverage() and roots() and entire()
     return "proved" if right else "undecided"
 
 
@@ -66,6 +66,35 @@ def signs() -> bool:
             above.status == "proved" and 0 < above.margin <= 0.1,
             below.status == "refuted",
             dip.status != "proved" and at.status == corner.status == nothing.status == "undecided",
+        )
+    )
+
+
+def coverage() -> bool:
+    """Sides that meet or overlap, in any order, cover; with a gap, short of an end or beside it, they do
+    not; a bound over a box is one at its points, and what is above at one of them is none."""
+    zero, one, two, three = (fmpq(x) for x in range(4))
+    left, right = (
+        positive_on(lambda x, y: 1 + x * y, (side, (zero, one))) for side in ((zero, one), (one, two))
+    )
+    ends = arb(1), arb(2)
+
+    def square(x):
+        return x * x
+
+    return all(
+        (
+            covers((zero, two), [(one, two), (zero, one)])
+            and covers((zero, two), [(zero, two), (zero, one)]),
+            not covers((zero, three), [(zero, one), (two, three)]),
+            not covers((zero, three), [(zero, two)]) and not covers((zero, two), [(one, two)]),
+            not covers((zero, one), []),
+            makes_up(((zero, two), (zero, one)), left, right),
+            not makes_up(((zero, two), (zero, two)), left, right),
+            not makes_up(((zero, two), (zero, one)), left),
+            claims(square, (arb(0),)) and not claims(lambda x: OUTSIDE, (arb(0),)),
+            is_below(square, square, (interval(1, 2),), [(x,) for x in ends]),
+            not is_below(lambda x: square(x.upper()), square, (interval(1, 2),), [(x,) for x in ends]),
         )
     )
 

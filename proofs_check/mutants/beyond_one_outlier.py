@@ -99,6 +99,7 @@ LINES: Lines = {
         (ODD, "own = q * change[i, i] + change[j, j] / q", "own = change[i, i] + change[j, j]"),
         (ODD, "+ widths[near] * own / 2", "+ widths[near] * own"),
         (ODD, "rows[i] - rows[j] + total", "rows[i] - rows[j]"),
+        (ODD, "for j in range(n)) / n for i in", "for j in range(n)) / (n + 1) for i in"),
         (ODD, "int(i == j) * v[i] - (v[i] + v[j]) / m", "int(i == j) * v[i]"),
         (ODD, "mixed, inside / inner(inside, inside).sqrt()", "mixed, inside"),
         (ODD, "reach / arb(2).sqrt()", "50 * reach"),

@@ -84,7 +84,14 @@ LINES: Lines = {
     "certified/branch_and_prune.py": [
         (BALLS, "if value > 0:", "if value.mid() > 0:"),
         (BALLS, "if value > 0:", "if value >= 0 or not value.is_finite():"),
-        (BALLS, "for half in ((sides[widest][0], middle[widest]), (", "for half in (("),
+        # one half is lost, then the other; a loop over the ends of one half would only break
+        (BALLS, "(middle[widest], sides[widest][1])):", "):"),
+        (BALLS, "((sides[widest][0], middle[widest]), (", "((middle[widest], middle[widest]), ("),
+        (BALLS, "max(reach, high) if low <= reach else reach", "max(reach, high)"),
+        (BALLS, "return bool(reach >= whole[1])", "return True"),
+        (BALLS, "and all(p.box[1:] == box[1:] for p in parts)", ""),
+        (BALLS, "all(function(*point) is not OUTSIDE", "all(function(*point) is not None"),
+        (BALLS, "bool(lower <= exact(*point))", "lower.is_finite()"),
         (BALLS, '"proved" if not waiting else "undecided", margin', '"proved", margin'),
         (BALLS, "        return function(*point)", "        return abs(function(*point))"),
     ],

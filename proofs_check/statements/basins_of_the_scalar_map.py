@@ -16,15 +16,15 @@ from dataclasses import dataclass
 
 from flint import arb
 
-from proofs_check.certified.ball import derivative, rational
-from proofs_check.certified.branch_and_prune import Coverage, positive_on
+from proofs_check.certified.ball import Ball, derivative, interval, rational
+from proofs_check.certified.branch_and_prune import Coverage, covers, is_below, makes_up, positive_on
 from proofs_check.certified.kernel import kernel, loss_at_cosine
 from proofs_check.certified.pull import cluster_cosine, pull_inside, pull_near_simplex, room_below_simplex
 from proofs_check.certified.witnesses import machinery
 from proofs_check.statements import large_batches_have_an_odd_point as large
 from proofs_check.statements import small_batches_have_none as small
 from proofs_check.symbolic.ties import inside_tie, tied
-from proofs_check.verdict import Verdict, statement_of, together
+from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 6.4
 
@@ -50,11 +50,10 @@ def run(settings: Settings) -> Verdict:
         small.run(small.Settings(largest_batch=settings.none_up_to)),
         large.run(large.Settings(smallest_batch=settings.two_from)),
     )
-    tie = tied(inside_tie, machinery)
+    tie = tied(inside_tie, machinery, far_are_bounds)
     below = signs_below(settings) if tie == "proved" else []
-    status = together(
-        tie, *(v.status for v in above), *("proved" if c.status == "proved" else "undecided" for c in below)
-    )
+    done = all(c.status == "proved" for c in below) and leaves_no_gap(below, settings)
+    status = together(tie, *(v.status for v in above), "proved" if done else "undecided")
     return Verdict(
         statement=statement_of(__doc__, settings),
         status=status,
@@ -83,18 +82,6 @@ def signs_below(settings: Settings) -> list[Coverage]:
     def falling(tau, e):
         return -derivative(pull_near_simplex, (tau, e), 0)
 
-    def far(x, e):
-        rho = cluster_cosine(e * x, e).upper()
-        return -pull_inside(x, loss_at_cosine(arb(rho)), e)
-
-    def room(x, e):
-        rho = cluster_cosine(e * x, e)
-        return room_below_simplex(x, kernel(rho), kernel(-e * x))
-
-    def room_far(x, e):  # k increases with rho
-        rho = cluster_cosine(e * x, e).upper()
-        return room_below_simplex(x, kernel(arb(rho)), kernel(-e * x))
-
     return [
         positive_on(leaves_simplex_upwards, (e,), settings.most_boxes),
         positive_on(concave, ((one, bend), (e[0], large_e)), settings.most_boxes),
@@ -103,3 +90,50 @@ def signs_below(settings: Settings) -> list[Coverage]:
         positive_on(lambda x, e: -derivative(room, (x, e), 0), ((near, one), e), settings.most_boxes),
         positive_on(room_far, ((rational(0), near), e), settings.most_boxes),
     ]
+
+
+def far(x: Ball, e: Ball) -> Ball:
+    """-x^2 Psi from below: A falls with the cosine, so it is least at the largest one."""
+    rho = cluster_cosine(e * x, e).upper()
+    return -pull_inside(x, loss_at_cosine(arb(rho)), e)
+
+
+def room(x, e):
+    """What has the sign of 1 - F."""
+    rho = cluster_cosine(e * x, e)
+    return room_below_simplex(x, kernel(rho), kernel(-e * x))
+
+
+def room_far(x: Ball, e: Ball) -> Ball:
+    """The same from below: k increases with the cosine."""
+    rho = cluster_cosine(e * x, e).upper()
+    return room_below_simplex(x, kernel(arb(rho)), kernel(-e * x))
+
+
+def far_are_bounds() -> Status:
+    """Over boxes along e, where the cosine moves most, both are below what they bound at both ends."""
+
+    def pushed(x, e):
+        return -x * x * pull_near_simplex(1 / x, e)
+
+    right = []
+    for x in (arb(1) / 20, arb(1) / 2):
+        ends = arb(1) / 10, arb(3) / 10
+        for bound, exact in ((far, pushed), (room_far, room)):
+            right.append(is_below(bound, exact, (x, interval(*ends)), [(x, e) for e in ends]))
+    return "proved" if all(right) else "undecided"
+
+
+def leaves_no_gap(found: list[Coverage], settings: Settings) -> bool:
+    """tau from 1 to bend and x = 1/tau from there to 0, where t < F; x from 0 to 1, where F < 1; every e."""
+    if len(found) != 6:
+        return False
+    zero, one, bend, e = rational(0), rational(1), rational(settings.bend), (rational(0), rational("1/2"))
+    at_simplex, concave, falling, away, near, below = found
+    return (
+        makes_up((e,), at_simplex)
+        and all(covers((one, bend), [c.box[0]]) for c in (concave, falling))
+        and covers(e, [concave.box[1], falling.box[1]])
+        and makes_up(((zero, 1 / bend), e), away)
+        and makes_up(((zero, one), e), near, below)
+    )

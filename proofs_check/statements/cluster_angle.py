@@ -15,8 +15,8 @@ import flint
 import sympy as sp
 from flint import arb
 
-from proofs_check.certified.ball import derivative, rational, taylor
-from proofs_check.certified.branch_and_prune import Coverage, positive_on
+from proofs_check.certified.ball import derivative, is_zero, rational, taylor
+from proofs_check.certified.branch_and_prune import NOTHING, Coverage, makes_up, positive_on
 from proofs_check.certified.pull import scaled_pull
 from proofs_check.certified.witnesses import machinery
 from proofs_check.symbolic.identity import decide_equal
@@ -46,8 +46,12 @@ def run(settings: Settings) -> Verdict:
     tie = tied(pull_tie, machinery)
     symbolic = series_solves(settings) if tie == "proved" else tie
     tail = remainder(settings) if symbolic == "proved" else ()
-    certified: tuple[Status, ...] = tuple(c.status if c.status == "proved" else "undecided" for c in tail)
-    status = together(tie, symbolic, *certified)
+    e = rational(0), 1 / (rational(settings.smallest_batch) - 1)
+    certified: tuple[Status, ...] = tuple(
+        "proved" if c.status == "proved" and makes_up((e,), c) else "undecided" for c in tail
+    )
+    both: Status = "proved" if len(tail) == 2 else "undecided"
+    status = together(tie, symbolic, both, *certified)
     return Verdict(
         statement=statement_of(__doc__, settings),
         status=status,
@@ -109,6 +113,6 @@ def remainder(settings: Settings) -> list[Coverage]:
 
     with flint.ctx.workprec(100):
         below = [x for sign in (-1, 1) for x in taylor(beside(sign), (arb(0),), (1,), 2)]
-        if not all(x.contains(0) and float(x.rad()) < 1e-9 for x in below):
-            return [Coverage("undecided", 0.0, 0)]
+        if not all(is_zero(x) for x in below):
+            return [NOTHING]
         return [positive_on(third(sign), (e,), 5_000) for sign in (-1, 1)]

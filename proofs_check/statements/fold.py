@@ -13,7 +13,7 @@ import flint
 from flint import arb
 
 from proofs_check.certified.ball import derivative, floor_of, mixed_derivative, rational
-from proofs_check.certified.branch_and_prune import positive_on
+from proofs_check.certified.branch_and_prune import Coverage, makes_up, positive_on
 from proofs_check.certified.interval_newton import Root, only_root
 from proofs_check.certified.pull import pull, pull_near_simplex
 from proofs_check.certified.witnesses import machinery
@@ -56,7 +56,7 @@ def run(settings: Settings) -> Verdict:
         large.run(large.Settings(smallest_batch=settings.above)).status,
     )
     lemmas = [c.status for c in shape] + list(neighbours)
-    unique: Status = "proved" if set(lemmas) == {"proved"} else "undecided"
+    unique: Status = "proved" if set(lemmas) == {"proved"} and leaves_no_gap(shape, settings) else "undecided"
     tie = tied(pull_tie, machinery)
     status = together(tie, root.status, digits if root.status == "proved" else "undecided", unique)
     return Verdict(
@@ -89,7 +89,7 @@ def fold(settings: Settings) -> Root:
         return only_root(system, jacobian, guess, radius=1e-4)
 
 
-def one_valley(settings: Settings):
+def one_valley(settings: Settings) -> list[Coverage]:
     """Psi falls, is convex, rises, is concave and leaves the simplex downwards in tau; and grows with e."""
     e = tuple(1 / (rational(n) - 1) for n in (settings.above, settings.below))
     turn, left, middle, right = (rational(x) for x in settings.regions)
@@ -107,3 +107,16 @@ def one_valley(settings: Settings):
         positive_on(lambda e: -derivative(psi, (arb(1), e), 0), (e,)),
         positive_on(lambda tau, e: derivative(psi, (tau, e), 1), ((left, middle), e)),
     ]
+
+
+def leaves_no_gap(found: list[Coverage], settings: Settings) -> bool:
+    """theta from 0 to the turn, tau from there to 1, n from below to above."""
+    e = tuple(1 / (rational(n) - 1) for n in (settings.above, settings.below))
+    turn, left, middle, _ = (rational(x) for x in settings.regions)
+    falls, at_turn, convex, rises, concave, at_simplex, deepens = found
+    return (
+        makes_up(((rational(0), turn), e), falls)
+        and makes_up(((left, rational(1)), e), convex, rises, concave)
+        and makes_up(((left, middle), e), deepens)
+        and all(makes_up((e,), c) for c in (at_turn, at_simplex))
+    )

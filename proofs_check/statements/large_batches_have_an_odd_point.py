@@ -11,10 +11,10 @@ and an upward one F' > 1.
 
 from dataclasses import dataclass
 
-from flint import arb
+from flint import arb, fmpq
 
 from proofs_check.certified.ball import Ball, derivative, interval, mixed_derivative, rational
-from proofs_check.certified.branch_and_prune import Coverage, positive_on
+from proofs_check.certified.branch_and_prune import OUTSIDE, Coverage, is_below, makes_up, positive_on
 from proofs_check.certified.kernel import loss, loss_at_cosine
 from proofs_check.certified.pull import cluster_cosine, pull, pull_at, pull_near_simplex
 from proofs_check.certified.witnesses import machinery
@@ -41,7 +41,7 @@ def run(settings: Settings) -> Verdict:
     """Seven sign conditions over e in (0, 1/(smallest_batch - 1)]."""
     tie = tied(pull_tie, machinery, between_is_a_bound)
     conditions = sign_conditions(settings) if tie == "proved" else []
-    done = bool(conditions) and all(c.status == "proved" for c in conditions)
+    done = all(c.status == "proved" for c in conditions) and leaves_no_gap(conditions, settings)
     return Verdict(
         statement=statement_of(__doc__, settings),
         status="proved" if done else "undecided",
@@ -58,7 +58,7 @@ def sign_conditions(settings: Settings) -> list[Coverage]:
     """Each must be positive on its whole box; a factor e that vanishes at n = infinity is divided out."""
     e = (rational(0), 1 / (rational(settings.smallest_batch) - 1))
     join, bend = rational(settings.join), rational(settings.bend)
-    half_turn = rational("1.75")
+    half_turn = rational("1.8")
 
     def falls(theta, e):
         return -derivative(pull, (theta, e), 0)
@@ -83,6 +83,21 @@ def sign_conditions(settings: Settings) -> list[Coverage]:
     ]
 
 
+def leaves_no_gap(found: list[Coverage], settings: Settings) -> bool:
+    """theta from 0 to join, tau from 0 to 1, at every e; the loss grows up to the largest angle, where
+    t = 1 and cos(theta) = -e."""
+    if len(found) != 7:
+        return False
+    grows, falls, at_join, negative, at_bend, concave, at_simplex = found
+    zero, e = fmpq(0), (fmpq(0), 1 / (rational(settings.smallest_batch) - 1))
+    return (
+        bool(arb(grows.box[0][1]).cos() < -arb(e[1]))
+        and makes_up(((zero, rational(settings.join)), e), falls)
+        and makes_up(((zero, fmpq(1)), e), negative, concave)
+        and all(makes_up((e,), c) for c in (at_join, at_bend, at_simplex))
+    )
+
+
 def slope_over_e(e: Ball) -> Ball:
     """(dPsi/dtau)/e at tau = 1, enclosed by its e-derivative, since it vanishes at e = 0."""
     return mixed_derivative(pull_near_simplex, (arb(1), interval(0, 1).intersection(e)))
@@ -98,7 +113,7 @@ def between(join):
         if tau > 0:
             quotient = e / tau
             if not quotient.overlaps(cosine):
-                return arb(1)
+                return OUTSIDE
             cosine = quotient.intersection(cosine)
         rho = cluster_cosine(cosine, e).upper().min(arb(join).cos().upper())
         return -pull_at(cosine, loss_at_cosine(rho), tau, e)
@@ -107,17 +122,23 @@ def between(join):
 
 
 def between_is_a_bound() -> Status:
-    """Over a wide box the bound is below -Psi at points of the box where theta >= join."""
+    """Where theta >= join the bound is below -Psi on a wide box, on one beside theta = join, and on one that
+    tau = 0 belongs to; and it is -Psi at a point, theta = join among them."""
     join = rational("1.4")
-    bound = between(join)(
-        interval(rational("0.3"), rational("0.5")), interval(rational("0.01"), rational("0.1"))
-    )
-    points = [
-        (rational("0.3"), rational("0.1")),
-        (rational("0.5"), rational("0.1")),
-        (rational("0.4"), rational("0.01")),
-    ]
-    values = [-pull_near_simplex(arb(tau), arb(e)) for tau, e in points]
-    thin = between(join)(arb("0.4"), arb("0.05")) - -pull_near_simplex(arb("0.4"), arb("0.05"))
-    below = all(bound.lower() <= value for value in values) and thin.contains(0)
-    return "proved" if below else "undecided"
+    bound = between(join)
+    wide = interval(fmpq(3, 10), fmpq(1, 2)), interval(fmpq(1, 100), fmpq(1, 10))
+    corners = [(arb(tau), arb(e)) for tau in ("0.3", "0.5") for e in ("0.01", "0.1")]
+    right = [is_below(bound, less, wide, corners)]
+    for size in (100, 20, 6):
+        e = arb(1) / size
+        edge = e / (e + (1 - e) * arb(join).cos()).sqrt()
+        beyond = edge * 11 / 10
+        right += [(bound(tau, e) - less(tau, e)).contains(0) for tau in (edge, beyond)]
+        for first in (edge, arb(0)):
+            right.append(is_below(bound, less, (interval(first, beyond), e), [(edge, e), (beyond, e)]))
+    return "proved" if all(right) else "undecided"
+
+
+def less(tau: Ball, e: Ball) -> Ball:
+    """-Psi."""
+    return -pull_near_simplex(tau, e)

@@ -21,7 +21,7 @@ import flint
 from flint import arb, fmpq
 
 from proofs_check.certified.ball import Ball, floor_of, rational
-from proofs_check.certified.branch_and_prune import Coverage, positive_on
+from proofs_check.certified.branch_and_prune import NOTHING, OUTSIDE, Coverage, claims, makes_up, positive_on
 from proofs_check.certified.interval_newton import Root, only_root
 from proofs_check.certified.rescaled_curvature import (
     near_cluster,
@@ -79,7 +79,8 @@ def run(settings: Settings) -> Verdict:
             found += part(root, settings)
             if any(c.status != "proved" for c in found):
                 break
-    done: Status = "proved" if found and all(c.status == "proved" for c in found) else "undecided"
+    whole = all(c.status == "proved" for c in found) and leaves_no_gap(found, root, settings)
+    done: Status = "proved" if whole else "undecided"
     none = removes.run(removes.Settings(none_up_to=settings.none_up_to)) if done == "proved" else None
     status = together(
         tie, root.status, digits if root.status == "proved" else "undecided", none.status if none else done
@@ -158,7 +159,7 @@ def past_the_fold(root: Root, settings: Settings) -> list[Coverage]:
     covered = positive_on(
         lambda m: falls(c, m), ((first, rational(settings.line_from) - 1),), settings.most_boxes
     )
-    return [covered if m > arb(first) else Coverage("undecided", 0.0, 0)]
+    return [covered if m > arb(first) else NOTHING]
 
 
 def below_a_line(root: Root, settings: Settings) -> list[Coverage]:
@@ -170,8 +171,10 @@ def below_a_line(root: Root, settings: Settings) -> list[Coverage]:
         return height * (arb(c) / (1 + 4 * e) - (1 - a * a)) * a**3 - towards_simplex(a, e)[0]
 
     def outside(a: Ball, e: Ball) -> Ball:
-        return arb(1) if a * a < 1 - arb(c) else room(a, e)
+        return OUTSIDE if a * a < 1 - arb(c) else room(a, e)
 
+    if not claims(outside, ((1 - arb(c)).sqrt(), arb(largest))):
+        return [NOTHING]
     return [positive_on(outside, ((rational("1/2"), fmpq(1)), (fmpq(0), largest)), settings.most_boxes)]
 
 
@@ -183,11 +186,11 @@ def at_most_two(root: Root, settings: Settings) -> list[Coverage]:
 
     def positive(v, b):
         away = v * b * b > arb(largest) or v * b > arb(middle)
-        return arb(1) if away else rescaling_acts(v, b)
+        return OUTSIDE if away else rescaling_acts(v, b)
 
     def falls(a, s):
         if a * a * s > arb(largest):
-            return arb(1)
+            return OUTSIDE
         value, slope = towards_cluster(a, s)
         return abs(value).max(-slope)
 
@@ -195,9 +198,40 @@ def at_most_two(root: Root, settings: Settings) -> list[Coverage]:
         value, slope = towards_simplex(a, e)
         return abs(value).max(slope)
 
+    edge, v, a = arb(largest), arb(share), arb(middle)
+    if not (claims(positive, (v, (edge / v).sqrt())) and claims(falls, (a, edge / (a * a)))):
+        return [NOTHING]
     return [
         positive_on(near_cluster, ((zero, one), (zero, largest)), most),
         positive_on(positive, ((zero, share), (zero, one)), most),
         positive_on(falls, ((zero, middle), (zero, 1 / share)), most),
         positive_on(rises, ((middle, one), (zero, largest)), most),
     ]
+
+
+def leaves_no_gap(found: list[Coverage], root: Root, settings: Settings) -> bool:
+    """(3) in n up to the fold and in a, but for `between`; (4) from the fold to `line_from`; (5) and (1) at
+    every larger n, (5) at every w <= c, (1) in a from 0 to 1, in v = a^2/e on both sides of `share`."""
+    if len(found) != 11:
+        return False
+    near, before, after, at_end, falls, past, line, cluster, acts, down, up = found
+    zero, one, middle, share = fmpq(0), fmpq(1), rational(settings.middle), fmpq(settings.share)
+    low, high = (rational(a) for a in settings.between)
+    none, two, steep = (rational(n) - 1 for n in (settings.none_up_to, settings.two_from, settings.line_from))
+    sizes, large = at_end.box[0], (zero, 1 / two)
+    e = 1 / sizes[1], 1 / sizes[0]
+    m = root.enclosure[1]
+    return (
+        bool(sizes[0] <= none and m < arb(sizes[1]))
+        and makes_up(((zero, one), e), near)
+        and makes_up(((e[0], low), e), before)
+        and makes_up(((high, one), e), after)
+        and makes_up(((1 - high * high, 1 - low * low), sizes), falls)
+        and bool(arb(past.box[0][0]) < m and past.box[0][1] >= steep)
+        and bool(line.box[0][0] ** 2 <= 1 - rational(settings.at) and line.box[0][1] == 1)
+        and line.box[1] == (zero, 1 / steep)
+        and makes_up(((zero, one), large), cluster)
+        and makes_up(((zero, share), (zero, one)), acts)
+        and makes_up(((zero, middle), (zero, 1 / share)), down)
+        and makes_up(((middle, one), large), up)
+    )

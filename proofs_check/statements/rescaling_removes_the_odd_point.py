@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from flint import arb, fmpq
 
 from proofs_check.certified.ball import rational
-from proofs_check.certified.branch_and_prune import Coverage, positive_on
+from proofs_check.certified.branch_and_prune import NOTHING, OUTSIDE, Coverage, claims, makes_up, positive_on
 from proofs_check.certified.rescaled_curvature import near_cluster, towards_simplex
 from proofs_check.certified.rescaled_witnesses import rescaled_machinery
 from proofs_check.certified.witnesses import machinery
 from proofs_check.symbolic.rescaled_ties import curvature_tie, rescaled_tie
 from proofs_check.symbolic.ties import tied
-from proofs_check.verdict import Verdict, statement_of, together
+from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 8.3
 
@@ -40,7 +40,8 @@ def run(settings: Settings) -> Verdict:
     tie = tied(rescaled_tie, curvature_tie, machinery, rescaled_machinery)
     e = 1 / (rational(settings.none_up_to) - 1), fmpq(1, 2)
     found = bends_up(e, (fmpq(0), fmpq(1)), settings.most_boxes) if tie == "proved" else []
-    status = together(tie, *(c.status for c in found))
+    whole: Status = "proved" if found and leaves_no_gap(found, e) else "undecided"
+    status = together(tie, whole, *(c.status for c in found))
     return Verdict(
         statement=statement_of(__doc__, settings),
         status=status,
@@ -59,7 +60,17 @@ def bends_up(e: tuple[fmpq, fmpq], a: tuple[fmpq, fmpq], most_boxes: int) -> lis
     """G > 0 for a = sqrt(1-c) between these ends: near the exact cluster, a <= e, and beyond."""
 
     def beyond(a, e):
-        return arb(1) if a < e else towards_simplex(a, e)[0]
+        return OUTSIDE if a < e else towards_simplex(a, e)[0]
 
+    if not claims(beyond, *((arb(x), arb(x)) for x in e)):  # a = e, where the first region ends
+        return [NOTHING]
     found = [positive_on(near_cluster, ((fmpq(0), fmpq(1)), e), most_boxes)] if a[0] == 0 else []
     return [*found, positive_on(beyond, ((max(a[0], e[0]), a[1]), e), most_boxes)]
+
+
+def leaves_no_gap(found: list[Coverage], e: tuple[fmpq, fmpq]) -> bool:
+    """a/e from 0 to 1, and a from the least e to 1, at every e."""
+    if len(found) != 2:
+        return False
+    near, beyond = found
+    return makes_up(((fmpq(0), fmpq(1)), e), near) and makes_up(((e[0], fmpq(1)), e), beyond)

@@ -58,8 +58,12 @@ def run(settings: Settings) -> Verdict:
         else Coverage(tie, 0.0, 0)
     )
     nothing, third = arb(0), arb(1) / 3
-    leading = advantage(groups(nothing, nothing, third), nothing, nothing, third) - arb(1) / 2
-    status = together(found.status, "proved" if leading.contains(0) else "refuted")
+    leading = excess(nothing, nothing, third) - (1 - rate) / 2
+    whole = tuple(high for _, high in found.box) == tuple(rational(end) for end in ends)
+    status = together(
+        found.status if whole or not found.box else "undecided",
+        "proved" if leading.contains(0) else "refuted",
+    )
     return Verdict(
         statement=statement_of(__doc__, settings),
         status=status,

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from flint import arb
 
 from proofs_check.certified.ball import derivative, rational
-from proofs_check.certified.branch_and_prune import positive_on
+from proofs_check.certified.branch_and_prune import OUTSIDE, Coverage, makes_up, positive_on
 from proofs_check.certified.pull import pull, pull_near_simplex
 from proofs_check.certified.witnesses import machinery
 from proofs_check.symbolic.ties import pull_tie, tied
 from proofs_check.verdict import Status, Verdict, statement_of
 
 PLACE = 6.1
+LEFTMOST = "0.2"
+"""In tau; theta < join there, for every e, by the second condition."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,15 @@ def run(settings: Settings) -> Verdict:
 
     def beyond_join(tau, e):
         inside = (e / tau) ** 2 > e + (1 - e) * arb(join).cos()
-        return arb(1) if inside else pull_near_simplex(tau, e)
+        return OUTSIDE if inside else pull_near_simplex(tau, e)
 
-    leftmost = rational("0.2")  # theta < join there, for every e: the second condition
-    tie = tied(pull_tie, machinery)
+    def regions_meet():  # at theta = join, where the first region ends
+        ends = [(arb(x) / (arb(x) + (1 - arb(x)) * arb(join).cos()).sqrt(), arb(x)) for x in e]
+        same = all(beyond_join(*end).overlaps(pull(arb(join), end[1])) for end in ends)
+        return "proved" if same else "undecided"
+
+    leftmost = rational(LEFTMOST)
+    tie = tied(pull_tie, machinery, regions_meet)
     conditions = (
         []
         if tie != "proved"
@@ -60,7 +67,7 @@ def run(settings: Settings) -> Verdict:
             ),
         ]
     )
-    done = bool(conditions) and all(c.status == "proved" for c in conditions)
+    done = all(c.status == "proved" for c in conditions) and leaves_no_gap(conditions, settings)
     failed = any(c.status == "refuted" for c in conditions[0:3:2])
     status: Status = "proved" if done else "refuted" if failed else "undecided"
     return Verdict(
@@ -72,4 +79,17 @@ def run(settings: Settings) -> Verdict:
         f"all real n in [{settings.smallest_batch}, {settings.largest_batch}]",
         margin=min(c.margin for c in conditions) if done else 0.0,
         bears_on="2412.02843 (single cluster and one odd point): limits, none for small batches",
+    )
+
+
+def leaves_no_gap(found: list[Coverage], settings: Settings) -> bool:
+    """theta from 0 to join, tau from where theta is less up to 1, at every e."""
+    if len(found) != 4:
+        return False
+    near_cluster, before, beyond, falls = found
+    e = tuple(1 / (rational(n) - 1) for n in (settings.largest_batch, settings.smallest_batch))
+    return (
+        makes_up(((rational(0), rational(settings.join)), e), near_cluster)
+        and makes_up((e,), before)
+        and makes_up(((rational(LEFTMOST), rational(1)), e), beyond, falls)
     )

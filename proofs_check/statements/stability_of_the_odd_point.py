@@ -10,22 +10,23 @@ F' in (0, 1), by `large_batches_have_an_odd_point.py`, whose branch and prune is
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import sympy as sp
 from flint import arb, fmpq
 
-from proofs_check.certified.ball import derivative, interval, rational
-from proofs_check.certified.branch_and_prune import Box, Coverage, positive_on
+from proofs_check.certified.ball import derivative, interval, is_zero, rational
+from proofs_check.certified.branch_and_prune import NOTHING, Box, Coverage, covers, positive_on
 from proofs_check.certified.odd_point_state import derivative_at
 from proofs_check.certified.pull import scaled_pull
 from proofs_check.certified.witnesses import machinery
 from proofs_check.statements import large_batches_have_an_odd_point as large
+from proofs_check.symbolic.identity import decide_equal
 from proofs_check.symbolic.ties import block_tie, tied
-from proofs_check.verdict import Verdict, statement_of, together
+from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 7.2
 FIRST, LAST, STEP = rational("6"), rational("12"), rational("1/50")
-NOTHING = Coverage("undecided", 0.0, 0)
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,18 @@ QUICK = Settings(ratio="0.9")
 def run(settings: Settings) -> Verdict:
     """Margins are in units of 1/(n-1), the rate at which the largest multipliers tend to 1."""
     existence = large.run(large.Settings(smallest_batch=settings.smallest_batch)).status
-    found = []
-    ready = together(existence, tied(block_tie, machinery)) == "proved"
+    found: list[Coverage] = []
+    ready = together(existence, tied(block_tie, machinery, jury_tie)) == "proved"
     for box in boxes(settings) if ready else ():
         found += [NOTHING] if box is None else conditions(box, settings)
         if found[-1].status != "proved":
             break
-    done = ready and bool(found) and all(c.status == "proved" for c in found)
+    whole = fmpq(0), 1 / (rational(settings.smallest_batch) - 1)
+    done = (
+        all(c.status == "proved" for c in found)
+        and all(covers(whole, [c.box[1] for c in found[kind::4]]) for kind in range(4))
+        and rate_is_felt(settings)
+    )
     failed = any(c.status == "refuted" for c in found)
     return Verdict(
         statement=statement_of(__doc__, settings),
@@ -99,31 +105,36 @@ def conditions(box: Box, settings: Settings) -> list[Coverage]:
     """Four sign conditions on one box; those that vanish at e = 0 are divided by e."""
     rate = arb(rational(settings.claimed_rate))
 
-    def zero_sum(eta, e):
-        d = derivative_at(eta, e)
-        return (1 - rate * e) * d.growth - d.inner_slope
-
-    def at_plus_one(eta, e):
+    def rooms(eta, e):
         d = derivative_at(eta, e)
         b = (1 - rate * e) * d.growth
-        return b * (b - d.trace) + d.determinant
+        return b - d.inner_slope, *jury(b, d.trace, d.determinant)
 
-    def at_minus_one(eta, e):
-        d = derivative_at(eta, e)
-        b = (1 - rate * e) * d.growth
-        return b * (b + d.trace) + d.determinant
-
-    def product(eta, e):
-        d = derivative_at(eta, e)
-        return ((1 - rate * e) * d.growth) ** 2 - d.determinant
-
-    over_e = (divided_by_e(zero_sum), divided_by_e(at_plus_one))
+    zero_sum, at_plus_one, at_minus_one, product = (lambda *x, i=i: rooms(*x)[i] for i in range(4))
     found = []
-    for function in (*over_e, at_minus_one, product):
+    for function in (divided_by_e(zero_sum), divided_by_e(at_plus_one), at_minus_one, product):
         found.append(positive_on(function, box, settings.most_boxes))
         if found[-1].status != "proved":
             break
     return found
+
+
+def rate_is_felt(settings: Settings) -> bool:
+    """Below 1 - 1/(n-1) they are not: that claim is refuted on the first box."""
+    box = next(boxes(settings))
+    return box is not None and conditions(box, replace(settings, claimed_rate="1"))[-1].status == "refuted"
+
+
+def jury(b, trace, determinant):
+    """Of a real 2 x 2 matrix: all positive where both eigenvalues are below b in modulus, and only there."""
+    return b * (b - trace) + determinant, b * (b + trace) + determinant, b**2 - determinant
+
+
+def jury_tie() -> Status:
+    """(b - x)(b - y), (b + x)(b + y) and b^2 - x y for the eigenvalues x and y."""
+    b, x, y = sp.symbols("b x y")
+    known = (b - x) * (b - y), (b + x) * (b + y), b**2 - x * y
+    return decide_equal(*zip(jury(b, x + y, x * y), known, strict=True))
 
 
 def divided_by_e(function):
@@ -132,6 +143,8 @@ def divided_by_e(function):
     def quotient(eta, e):
         if e > 0:
             return function(eta, e) / e
+        if not is_zero(function(eta, arb(0))):
+            return arb.nan()
         return derivative(function, (eta, interval(0, 1).intersection(e)), 1)
 
     return quotient

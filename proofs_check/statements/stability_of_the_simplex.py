@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flint import arb
 
 from proofs_check.certified.ball import rational
-from proofs_check.certified.branch_and_prune import positive_on
+from proofs_check.certified.branch_and_prune import makes_up, positive_on
 from proofs_check.certified.simplex import standard_excess, zero_sum_excess
 from proofs_check.certified.witnesses import machinery
 from proofs_check.symbolic.ties import kernel_tie, simplex_tie, tied
@@ -38,12 +38,17 @@ def run(settings: Settings) -> Verdict:
     smallest = rational(settings.smallest_batch)
     bound = arb(rational(settings.claimed_bound))
 
-    from_four = 1 / (max(smallest, rational(4)) - 1)
+    four, zero = max(smallest, rational(4)), rational(0)
     parts = (
-        positive_on(lambda e: zero_sum_excess(e, bound), ((rational(0), from_four),)),
-        positive_on(standard_excess, ((rational(0), 1 / (smallest - 1)),)),
+        positive_on(lambda e: zero_sum_excess(e, bound), ((zero, 1 / (four - 1)),)),
+        positive_on(standard_excess, ((zero, 1 / (smallest - 1)),)),
     )
-    status = together(tied(kernel_tie, simplex_tie, machinery), *(p.status for p in parts))
+    whole = all(makes_up(((zero, 1 / (n - 1)),), p) for n, p in zip((four, smallest), parts, strict=True))
+    status = together(
+        tied(kernel_tie, simplex_tie, machinery),
+        "proved" if whole else "undecided",
+        *(p.status for p in parts),
+    )
     return Verdict(
         statement=statement_of(__doc__, settings),
         status=status,

@@ -11,7 +11,7 @@ from proofs_check.certified.rescaled_state import State, cosine
 from proofs_check.symbolic.angles import COSINE, SINE, C, E, M, T, decide_in_angles
 from proofs_check.symbolic.identity import decide_equal
 from proofs_check.symbolic.one_outlier import parts
-from proofs_check.symbolic.rescaling import SIZE, W, log_slope_of_the_measure
+from proofs_check.symbolic.rescaling import SIZE, STATE, TILT_OF_STATE, W, Y, log_slope_of_the_measure
 from proofs_check.symbolic.ties import kernel_tie, tied
 from proofs_check.verdict import Status
 
@@ -33,12 +33,13 @@ def rescaled_tie() -> Status:
 
 
 def integrands() -> Status:
-    """The measure in z, and S - u D, u at c, over m^2 - 1."""
+    """The tilt that leads to a state, the measure in z, and S - u D, u at c, over m^2 - 1."""
     c, x, distance = sp.symbols("c x D", positive=True)
     own, other = densities(c, W, State(x, distance))
     measure = weight(sp.sqrt(W), SIZE) / (2 * sp.sqrt(W)) * other / distance
     u, u_at_c = (SIZE**2 - 1) * (1 - W), (SIZE**2 - 1) * (1 - c)
     return decide_equal(
+        (STATE.subs(Y, TILT_OF_STATE), W),
         (sp.diff(sp.log(measure), W), log_slope_of_the_measure()),
         (own / other * distance * (SIZE**2 - 1), u * (x + distance) - u_at_c * distance),
     )

@@ -8,7 +8,7 @@ from flint import arb, fmpq
 from scipy.integrate import quad
 
 from proofs_check.certified.ball import derivative, floor_of, interval, mixed_derivative, rational
-from proofs_check.certified.branch_and_prune import positive_on
+from proofs_check.certified.branch_and_prune import OUTSIDE, claims, covers, makes_up, positive_on
 from proofs_check.certified.entire import cos_quotient, curl_quotient, sin_quotient
 from proofs_check.certified.interval_newton import only_root
 from proofs_check.certified.kernel import kernel, kernel_slope, loss, loss_at_cosine
@@ -129,6 +129,31 @@ def test_only_root_of_a_square():
 def test_a_double_root_and_no_root_are_undecided(constant):
     root = only_root(lambda x: [x * x + constant], lambda x: [[2 * x]], (arb("0.01"),), 0.1)
     assert root.status == "undecided"
+
+
+def test_a_root_that_a_wrong_slope_loses_again_is_undecided():
+    root = only_root(lambda x: [x * x - 2], lambda x: [[arb(4)]], (arb("1.4"),), 0.1)
+    assert root.status == "undecided"
+
+
+def test_what_covers_leaves_no_gap():
+    half = ((fmpq(0), fmpq(1)), (fmpq(1), fmpq(2)))
+    assert covers((fmpq(0), fmpq(2)), half)
+    assert not covers((fmpq(0), fmpq(3)), half)
+    assert not covers((fmpq(0), fmpq(3)), [(fmpq(0), fmpq(1)), (fmpq(2), fmpq(3))])
+
+
+def test_boxes_beside_each_other_make_up_a_box_of_their_height():
+    height, left, right = (fmpq(0), fmpq(1)), (fmpq(0), fmpq(1)), (fmpq(1), fmpq(2))
+    parts = [positive_on(lambda x, y: 1 + x * y, (side, height)) for side in (right, left)]
+    assert makes_up(((fmpq(0), fmpq(2)), height), *parts)
+    assert not makes_up(((fmpq(0), fmpq(2)), right), *parts)
+    assert not makes_up(((fmpq(0), fmpq(2)), height), parts[0])
+
+
+def test_an_edge_left_out_is_not_claimed():
+    assert claims(lambda x: x, (arb(1),))
+    assert not claims(lambda x: OUTSIDE if x >= 1 else x, (arb(1),))
 
 
 @pytest.mark.parametrize(("n", "t"), [(5, 2.0), (9, 1.5), (9, 5.0), (9, 30.0), (40, 900.0)])

@@ -5,7 +5,14 @@ import pytest
 from flint import arb
 
 from proofs_check.certified.contraction import contraction, holds
-from proofs_check.certified.odd_point_ball import blocks, curvature_at_odd, layer_derivative, odd_state
+from proofs_check.certified.odd_point_ball import (
+    bases,
+    block,
+    blocks,
+    curvature_at_odd,
+    layer_derivative,
+    odd_state,
+)
 from proofs_check.statements.the_odd_point_holds_at_finite_width import distance, scale
 
 
@@ -51,6 +58,12 @@ def test_the_derivative_is_that_of_the_dense_map(state, change):
 def _balls(x):
     from_rows = [[arb(float(y)) for y in row] for row in x]
     return type(odd_state(8).gram)(from_rows)
+
+
+def test_matrices_that_the_layer_mixes_with_others_have_no_block(state):
+    (along, rest), _ = bases(8)
+    assert block(state, (along, rest)) is not None
+    assert block(state, (along, along)) is None
 
 
 def test_the_curvature_is_a_bound(state, change):
