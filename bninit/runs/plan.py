@@ -155,8 +155,8 @@ def _source(settings: RunSettings) -> Batch:
 
 
 def _held_at_once(engine: str, seeds: int) -> int:
-    """Random numbers of one seed that a layer is to hold."""
-    if engine == "native" or jax.default_backend() == "cpu":
+    """Random numbers of one seed that a layer is to hold: few of explicit weights, whose rows are long."""
+    if engine != "factor" or jax.default_backend() == "cpu":
         return CHUNK_ENTRIES
     return DEVICE_ENTRIES // seeds
 

@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 import pytest
 
 import bninit as bn
+from bninit import late
 from bninit.commands import simulate as command
 from bninit.runs.plan import Plan, prepare
 from bninit.runs.settings import RunSettings
@@ -49,3 +50,16 @@ def test_a_key_is_a_number():
         next(bn.mean_field("relu", key="0"))
     with pytest.raises(bn.InputError, match="seeds, a whole number"):
         prepare(RunSettings("relu", seeds="3"))
+
+
+def test_another_device_holds_many_rows_of_the_factor_chain_alone(monkeypatch):
+    def rows(engine, seeds=4):
+        plan = prepare(RunSettings("rc+relu", 2**16, 16, seeds=seeds, inputs="orthogonal", engine=engine))
+        return 16 * plan.chunk
+
+    here = rows("factor")
+    assert 16 * here <= 2**15
+    monkeypatch.setattr(late.jax, "default_backend", lambda: "gpu")
+    assert rows("factor") == 2**16  # all at once
+    assert 2**18 <= 2**10 * 16 * rows("factor", seeds=2**10) <= 2**26
+    assert rows("explicit") == here
