@@ -1,6 +1,9 @@
 """The core is tested with the shapes in its annotations checked at every call."""
 
 import os
+import sys
+from itertools import count
+from pathlib import Path
 
 from jaxtyping import install_import_hook
 
@@ -14,3 +17,15 @@ collect_ignore = ["example_plugin"]
 
 CHECKED = ["layer", "laws", "geometry.gram", "geometry.configuration", "finite_width"]
 install_import_hook([f"bninit.{name}" for name in CHECKED], "beartype.beartype")
+
+MAPS, EVERY, TESTS = 25_000, 10, count(1)
+"""Memory maps of a process from which on compiled programs are forgotten, looked at after every tenth test: a
+program takes up to 800 of the 65,530 that Linux allows, and XLA ends the process where there are no more."""
+
+
+def pytest_runtest_teardown() -> None:
+    maps = Path("/proc/self/maps")
+    if next(TESTS) % EVERY or "jax" not in sys.modules or not maps.exists():
+        return
+    if maps.read_bytes().count(b"\n") > MAPS:
+        sys.modules["jax"].clear_caches()

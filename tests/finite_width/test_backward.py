@@ -158,15 +158,7 @@ def test_in_law(block, loss, weights):
     assert found.min() > ALARM / len(found)
 
 
-@pytest.fixture
-def forgotten():
-    """The programs of a test are forgotten after it: they take 800 memory maps of 65530 that there are."""
-    yield
-    jax.clear_caches()
-
-
 @pytest.mark.slow
-@pytest.mark.usefixtures("forgotten")
 @pytest.mark.parametrize("weights", ["gaussian", "haar"])
 @pytest.mark.parametrize("loss", ["fixed", "squared", "cross_entropy"])
 @pytest.mark.parametrize("block", [*map(str, BLOCKS), "rc+rs+tanh", "gelu", *COLUMNS])
