@@ -18,7 +18,7 @@ collect_ignore = ["example_plugin"]
 CHECKED = ["layer", "laws", "geometry.gram", "geometry.configuration", "finite_width"]
 install_import_hook([f"bninit.{name}" for name in CHECKED], "beartype.beartype")
 
-MAPS, EVERY, TESTS = 25_000, 10, count(1)
+MAPS, EVERY, TESTS = 40_000, 10, count(1)
 """Memory maps of a process from which on compiled programs are forgotten, looked at after every tenth test: a
 program takes up to 800 of the 65,530 that Linux allows, and XLA ends the process where there are no more."""
 
