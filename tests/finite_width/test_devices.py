@@ -13,8 +13,8 @@ from bninit.finite_width.devices import _at_once
 
 JAX = {"block": "rc+relu", "engine": "factor"}
 RUNS = {
-    "factor": {"width": 512, "batch": 16, "depth": 60, "seeds": 16, **JAX},
-    "rows": {"width": 1000, "batch": 16, "depth": 60, "seeds": 1, "chunk": 4, **JAX},
+    "factor": {"width": 512, "batch": 16, "depth": 20, "seeds": 6, **JAX},
+    "rows": {"width": 1000, "batch": 16, "depth": 20, "seeds": 1, "chunk": 4, **JAX},
     "orthogonal": {
         "width": 300,
         "batch": 8,
@@ -24,7 +24,7 @@ RUNS = {
         **JAX,
         "block": "rs+relu",
     },
-    "linear": {**JAX, "block": "rc", "width": 100, "batch": 8, "depth": 60, "seeds": 5},
+    "linear": {**JAX, "block": "rc", "width": 100, "batch": 8, "depth": 20, "seeds": 5},
     "explicit": {
         "block": "rc+relu",
         "width": 40,
@@ -58,7 +58,7 @@ print(json.dumps([used, provenance()["device"]]))
 def run(folder, devices, threads):
     """Grams of RUNS in a process of so many devices and threads, the devices of each share, their name."""
     around = os.environ | {
-        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+        "XLA_FLAGS": f"{os.environ['XLA_FLAGS']} --xla_force_host_platform_device_count={devices}",
         "NPROC": str(threads),
     }
     words = [sys.executable, "-c", PROGRAM, json.dumps(RUNS), str(folder)]
