@@ -147,7 +147,6 @@ def p_values(block: str, loss: str, weights: str = "gaussian", seeds: int = 300)
 @pytest.mark.parametrize(
     ("block", "loss", "weights"),
     [
-        ("rc+rs+relu", "fixed", "gaussian"),
         ("rc+relu", "squared", "gaussian"),
         ("rs+relu", "cross_entropy", "haar"),
         ("ln+relu+rms(0.1)", "squared", "gaussian"),

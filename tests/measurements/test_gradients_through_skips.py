@@ -13,7 +13,8 @@ from bninit.runs.entry import first_states
 from bninit.runs.plan import prepare
 from bninit.runs.settings import RunSettings
 
-KINDS = ("branch", "post", "pre", "activation", "inside")
+KINDS = ("branch", "pre", "inside", pytest.param("post", marks=pytest.mark.slow))
+KINDS += (pytest.param("activation", marks=pytest.mark.slow),)
 WIDTH, BATCH, DEPTH, STRENGTH = 16, 4, 3, 0.7
 
 
@@ -65,7 +66,14 @@ def test_they_are_the_derivatives_of_the_network(kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "loss"), [*((kind, "fixed") for kind in KINDS[:-1]), ("branch", "cross_entropy")]
+    ("kind", "loss"),
+    [
+        ("branch", "cross_entropy"),
+        ("post", "fixed"),
+        ("activation", "fixed"),
+        pytest.param("branch", "fixed", marks=pytest.mark.slow),
+        pytest.param("pre", "fixed", marks=pytest.mark.slow),
+    ],
 )
 def test_infinite_width_is_beside_wide_networks(kind, loss):
     """Mean squares of 24 networks of width 256 within 4.5 standard errors and 3 % (a correction in 1/width).

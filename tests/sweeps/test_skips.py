@@ -98,8 +98,8 @@ def test_a_store_of_other_skips_is_refused(store):
     ("block", "skip", "batch"),
     [
         ("rc+relu", "branch(2)", 5),
-        ("rc", "post(2)", 5),
-        ("rc+relu", "branch(2)", 17),
+        pytest.param("rc", "post(2)", 5, marks=pytest.mark.slow),
+        pytest.param("rc+relu", "branch(2)", 17, marks=pytest.mark.slow),
         ("rc+relu", "pre(2)", 5),
         ("relu", "activation(2)", 5),
         ("relu", "inside(2)", 5),
