@@ -39,10 +39,15 @@ def search_out(probability, generator, settings=LINE, **level_set):
     return widths, counts, locate(np.array(widths), counts, *settled)
 
 
+STEEP = ((0.15, 0.8), (0.15, 0.95), (0.6, 0.8), (2.0, 0.95), (12.0, 0.8))
+ALL = [(*one, turned) for one in STEEP for turned in (False, True)]
+SHORT = [(0.15, 0.95, False), (12.0, 0.8, False), (0.6, 0.8, True)]
+
+
 @pytest.mark.parametrize(
-    ("steepness", "confidence"), [(0.15, 0.8), (0.15, 0.95), (0.6, 0.8), (2.0, 0.95), (12.0, 0.8)]
+    ("steepness", "confidence", "turned"),
+    [*SHORT, *(pytest.param(*one, marks=pytest.mark.slow) for one in ALL if one not in SHORT)],
 )
-@pytest.mark.parametrize("turned", [False, True])
 def test_the_interval_holds_the_crossing_as_often_as_it_says(steepness, confidence, turned):
     """300 searches, the crossing anywhere in the range; false alarm under 1e-4 a case.
 
