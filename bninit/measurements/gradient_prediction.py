@@ -16,7 +16,7 @@ from bninit.infinite_width.gram_map import gram_map
 from bninit.infinite_width.residual import GramAndMean, residual_map
 from bninit.layer.block import Block
 from bninit.layer.components import recentred
-from bninit.layer.residual import Residual
+from bninit.layer.residual import NONE, Residual
 from bninit.measurements.gradients import NO_GRADIENT, GradientRecord
 
 DRAWS = 4096
@@ -172,6 +172,7 @@ def gradient_summary(record: GradientRecord) -> dict[str, Any]:
             predicted = predict_gradients(record)
         except checks.InputError as error:
             note = f"no prediction: {error}"
+    weight_share = record.odd_weight_share if record.settings["residual"] == NONE else None
     rows = [
         {
             "layer": layer + 1,
@@ -183,7 +184,7 @@ def gradient_summary(record: GradientRecord) -> dict[str, Any]:
             "coherent_share": _number(record.dataset["coherent_share"].values[:, layer].mean()),
             "predicted_share": None if predicted is None else _number(predicted.share[layer]),
             "odd_share": _number(record.odd_share[:, layer].mean()),
-            "odd_weight_share": _number(record.odd_weight_share[:, layer].mean()),
+            "odd_weight_share": None if weight_share is None else _number(weight_share[:, layer].mean()),
         }
         for layer in range(depth)
     ]

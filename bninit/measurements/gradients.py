@@ -17,7 +17,7 @@ from bninit.geometry.gram import odd_point
 from bninit.late import jax, jnp
 from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
-from bninit.layer.residual import Residual
+from bninit.layer.residual import NONE, Residual
 from bninit.runs.entry import first_of, first_states
 from bninit.runs.jax_segments import ONE_AT_A_TIME, linear_algebra_libraries
 from bninit.runs.plan import Plan, prepare
@@ -37,7 +37,7 @@ class GradientRecord:
 
     weight_gradient: ||dL/dW_l||_F, and log_weight_gradient its logarithm, which never underflows;
     both of exactly zero where the loss does not depend on the weights, as |H|^2 under rc+rs.
-    cotangent_gram: D^T D / width, D = dL/dZ_l the cotangent of Z_l = W_l H_{l-1}.
+    cotangent_gram: D^T D / width, D = dL/dZ_l the cotangent of Z_l = W_l H_{l-1}; under a skip D = dL/dH_l.
     gram: of H_{l-1}, the input of the layer, scaled to trace = batch; log_scale as in a Record.
     coherent_share: of |dL/dH_l|^2, what lies in the span of the columns of H_l. About batch / width of a
     cotangent that is independent of the forward pass; 1 of a squared error at the last layer.
@@ -60,12 +60,18 @@ class GradientRecord:
 
     @property
     def odd_share(self) -> np.ndarray:
-        """The share of the odd point in the squared cotangents of Z_l, (seed, layer)."""
+        """The share of the odd point in the squared cotangents D, (seed, layer)."""
         return self._share(np.diagonal(self.dataset["cotangent_gram"].values, axis1=-2, axis2=-1))
 
     @property
     def odd_weight_share(self) -> np.ndarray:
-        """Its share in the sum over points of the squares of their own weight gradients d_i h_i^T."""
+        """Its share in the sum over points of the squares of their own weight gradients d_i h_i^T.
+
+        Raises:
+            InputError: a skip, under which the cotangents are of another matrix than that of the weights.
+        """
+        if self.settings["residual"] != NONE:
+            raise checks.fail("layers without a skip", self.settings["residual"], "take odd_share")
         cotangents = np.diagonal(self.dataset["cotangent_gram"].values, axis1=-2, axis2=-1)
         return self._share(cotangents * np.diagonal(self.dataset["gram"].values, axis1=-2, axis2=-1))
 

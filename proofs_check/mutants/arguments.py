@@ -161,6 +161,7 @@ LINES: Lines = {
     "statements/several_odd_points_are_unstable.py": [
         (SEVERAL, "f) - rate * g.growth", "f)"),
         (SEVERAL, "box = tuple((zero, rational(end))", "box = tuple((zero, rational(end) / 2)"),
+        (SEVERAL, "box = tuple((zero, rational(end))", "box = tuple((rational(end) / 2, rational(end))"),
     ],
     "statements/cluster_angle.py": [
         (("cluster_angle",), "e = (rational(0), 1 / (", "e = (rational(0), rational(1) / 2 / ("),

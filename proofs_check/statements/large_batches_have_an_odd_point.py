@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flint import arb, fmpq
 
-from proofs_check.certified.ball import Ball, derivative, interval, mixed_derivative, rational
+from proofs_check.certified.ball import Ball, derivative, interval, is_zero, mixed_derivative, rational
 from proofs_check.certified.branch_and_prune import OUTSIDE, Coverage, is_below, makes_up, positive_on
 from proofs_check.certified.kernel import loss, loss_at_cosine
 from proofs_check.certified.pull import cluster_cosine, pull, pull_at, pull_near_simplex
@@ -133,7 +133,7 @@ def between_is_a_bound() -> Status:
         e = arb(1) / size
         edge = e / (e + (1 - e) * arb(join).cos()).sqrt()
         beyond = edge * 11 / 10
-        right += [(bound(tau, e) - less(tau, e)).contains(0) for tau in (edge, beyond)]
+        right += [is_zero(bound(tau, e) - less(tau, e)) for tau in (edge, beyond)]
         for first in (edge, arb(0)):
             right.append(is_below(bound, less, (interval(first, beyond), e), [(edge, e), (beyond, e)]))
     return "proved" if all(right) else "undecided"

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from flint import arb
 
-from proofs_check.certified.ball import mean_value, rational
-from proofs_check.certified.branch_and_prune import Coverage, positive_on
+from proofs_check.certified.ball import is_zero, mean_value, rational
+from proofs_check.certified.branch_and_prune import Coverage, makes_up, positive_on
 from proofs_check.certified.several_odd_points import advantage, groups
 from proofs_check.certified.witnesses import machinery
 from proofs_check.symbolic.several_odd_points import groups_tie
@@ -59,10 +59,10 @@ def run(settings: Settings) -> Verdict:
     )
     nothing, third = arb(0), arb(1) / 3
     leading = excess(nothing, nothing, third) - (1 - rate) / 2
-    whole = tuple(high for _, high in found.box) == tuple(rational(end) for end in ends)
+    claimed = tuple((rational(0), rational(end)) for end in ends)
     status = together(
-        found.status if whole or not found.box else "undecided",
-        "proved" if leading.contains(0) else "refuted",
+        found.status if not found.box or makes_up(claimed, found) else "undecided",
+        "proved" if is_zero(leading) else "undecided" if leading.contains(0) else "refuted",
     )
     return Verdict(
         statement=statement_of(__doc__, settings),

@@ -56,7 +56,7 @@ def run(settings: Settings) -> Verdict:
     done = (
         all(c.status == "proved" for c in found)
         and all(covers(whole, [c.box[1] for c in found[kind::4]]) for kind in range(4))
-        and rate_is_felt(settings)
+        and rate_is_felt(found[0].box, settings)
     )
     failed = any(c.status == "refuted" for c in found)
     return Verdict(
@@ -119,10 +119,9 @@ def conditions(box: Box, settings: Settings) -> list[Coverage]:
     return found
 
 
-def rate_is_felt(settings: Settings) -> bool:
-    """Below 1 - 1/(n-1) they are not: that claim is refuted on the first box."""
-    box = next(boxes(settings))
-    return box is not None and conditions(box, replace(settings, claimed_rate="1"))[-1].status == "refuted"
+def rate_is_felt(box: Box, settings: Settings) -> bool:
+    """With 1 in the place of the rate the conditions fail in the middle of a box."""
+    return conditions(box, replace(settings, claimed_rate="1"))[-1].status == "refuted"
 
 
 def jury(b, trace, determinant):

@@ -29,6 +29,9 @@ def test_without_rescaling_one_odd_point_alone_is_stable():
     assert stable == [1]
     assert found.last_stable == (1.0, found.state(1).multipliers[0][0])
     assert odd_states("rc+relu", 6, searches=2).last_stable is None  # below the fold
+    assert (
+        odd_states("rc+rs+relu", 64, most=2.0, searches=2).last_stable is None
+    )  # stable to the end of the search
     assert 4 < found.largest < 5
 
 

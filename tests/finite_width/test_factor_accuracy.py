@@ -1,5 +1,7 @@
 """The factor of the JAX path, in double and single precision, where points are close, equal or few."""
 
+import sys
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from close_points import BATCH, WIDTH, cluster, gaps, pairs, rows_of, triangle
 
 import bninit.finite_width.traced  # noqa: F401  a Layer is an argument of a program
+from bninit.finite_width import triangle as module
 from bninit.finite_width.factor_layer import factor_layer
 from bninit.finite_width.layer import Layer
 from bninit.finite_width.state import State
@@ -68,6 +71,22 @@ def test_equal_points_points_in_a_plane_and_few_rows():
     plane = np.triu(np.vstack([np.ones(6), np.arange(6.0), np.zeros((4, 6))]))
     assert alike("rs+relu", plane, after("rs+relu", plane, width=200), 200)
     assert alike("relu", np.eye(9), after("relu", np.eye(9), width=5), 5)
+
+
+@pytest.mark.parametrize("block", ["rs+relu", "rc+relu", "rc+relu+ln", "rc+tanh"])
+def test_where_a_qr_takes_over(block, monkeypatch):
+    """A QR that gives NaN tells: where S or X^T X is singular; not where points are far or close in pairs.
+
+    Nor in a tight cluster, unless recentering takes away what its points share.
+    """
+    monkeypatch.setattr(module, "qr_factor", lambda rows: jnp.full((rows.shape[1],) * 2, jnp.nan))
+    monkeypatch.setattr(sys.modules[__name__], "run", jax.jit(jax.vmap(factor_layer, (None, None, 0, None))))
+    for start in (np.eye(BATCH), pairs(1e-11)):
+        assert np.isfinite(after(block, start).body).all()
+    assert np.isnan(after(block, cluster(1e-8, odd=False)).body).any() == block.startswith("rc")
+    plane = np.triu(np.vstack([np.ones(6), np.arange(6.0), np.zeros((4, 6))]))
+    assert np.isnan(after(block, plane).body).any()
+    assert np.isnan(after(block, np.eye(9), width=5).body).any()
 
 
 def test_networks_beside_one_that_needs_a_qr_keep_their_own():

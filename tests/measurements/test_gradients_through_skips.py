@@ -95,6 +95,9 @@ def test_what_does_not_serve_is_said():
         bn.gradients("relu", engine="factor", residual="branch(1)", **options)
     squared = bn.gradients("relu", loss="squared", residual="branch(1)", **options)
     assert "independent of the forward pass" in bn.gradient_summary(squared)["note"]
+    with pytest.raises(bn.InputError, match="without a skip"):
+        _ = squared.odd_weight_share
+    assert bn.gradient_summary(squared)["layers"][0]["odd_weight_share"] is None
     inside = bn.gradients("relu", residual="inside(1)", **options)
     assert "inside" in bn.gradient_summary(inside)["note"]
     constant = bn.gradients("rc+rs", loss="squared", residual="inside(1)", **options)

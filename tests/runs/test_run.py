@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import bninit as bn
 from bninit.layer.activations import ACTIVATIONS
+from bninit.runs import jax_segments
 
 SMALL = dict(width=16, depth=6, seeds=2)
 
@@ -178,3 +179,15 @@ def test_files_of_points(tmp_path):
     for name, message in [("two.npz", "one array"), ("object.npy", "readable"), ("text.npy", "readable")]:
         with pytest.raises(bn.InputError, match=message):
             bn.simulate("rc+relu", inputs=str(tmp_path / name), **SMALL)
+
+
+def test_segments_of_few_layers_are_those_of_many(monkeypatch):
+    """Room for three layers of two networks on five points: eight layers in segments of three."""
+    options = dict(width=16, batch=5, depth=8, seeds=2, engine="factor")
+    whole = bn.simulate("rc+relu", **options)
+    monkeypatch.setattr(jax_segments, "HELD", 3 * 2 * 5**2)
+    seen = []
+    cut = bn.simulate("rc+relu", **options, progress=seen.append)
+    assert seen == [3, 3, 2]
+    for name in ("gram", "log_scale", "active"):
+        np.testing.assert_array_equal(cut.arrays[name], whole.arrays[name])

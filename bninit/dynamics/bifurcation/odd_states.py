@@ -47,14 +47,18 @@ class OddStates:
     def last_stable(self) -> tuple[float, str] | None:
         """The largest real k at which a state is stable, and the component along which stability ends.
 
-        k = 1 and its slowest component where one odd point alone is stable.
+        k = 1 and its slowest component where one odd point alone is stable. None where no state is, or where
+        stability does not end among the k that were searched.
         """
         found = [one for curve in self.curves for one in curve.stability_changes(self._nearest)]
         several = [one for one in found if 1 + 1e-6 < one[0] < self.batch / 2]
-        if several or not self.curves:
+        if several or not self.curves or any(map(self._holds_several, self.curves)):
             return max(several, default=None)
         single = self.state(1)
         return (1.0, single.multipliers[0][0]) if single is not None and single.stable else None
+
+    def _holds_several(self, curve: Branch) -> bool:
+        return bool(np.any(curve.stable & (curve.values > 1 + 1e-6) & (curve.t > self._nearest)))
 
     @property
     def _nearest(self) -> float:
