@@ -5,6 +5,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
+import pytest
 from jaxtyping import install_import_hook
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -21,6 +22,11 @@ install_import_hook([f"bninit.{name}" for name in CHECKED], "beartype.beartype")
 MAPS, EVERY, TESTS = 40_000, 10, count(1)
 """Memory maps of a process from which on compiled programs are forgotten, looked at after every tenth test: a
 program takes up to 800 of the 65,530 that Linux allows, and XLA ends the process where there are no more."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("processor") and os.environ["JAX_PLATFORMS"] != "cpu":
+        pytest.skip("of what JAX does on a processor")
 
 
 def pytest_runtest_teardown() -> None:

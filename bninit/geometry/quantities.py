@@ -11,7 +11,7 @@ from bninit import checks
 from bninit.geometry import gram as geometry
 from bninit.geometry import parts
 from bninit.geometry.configuration import ODD, describe
-from bninit.late import jax, jnp
+from bninit.late import jax, jnp, whole_products
 from bninit.shapes import Array, Grams
 
 
@@ -164,7 +164,8 @@ def through_depth(name: str, grams: np.ndarray) -> np.ndarray:
 
 def measure_layer(names: tuple[str, ...], gram: Grams, log_scale: Array, active: Array) -> dict[str, Array]:
     """The quantities of one layer, an entry for each seed; the parting is that of this layer."""
-    return _compiled()(names, gram, log_scale, active)
+    with whole_products():
+        return _compiled()(names, gram, log_scale, active)
 
 
 @cache

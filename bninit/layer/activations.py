@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bninit import checks
 from bninit.late import jax, jnp
-from bninit.layer.arc_cosine import PiecewiseLinear, heaviside_pair
+from bninit.layer.arc_cosine import PiecewiseLinear, half_angle, heaviside_pair
 from bninit.layer.component import RowLaw
 from bninit.layer.kernels import Kernel, PairKernel, root
 from bninit.layer.quadrature import Quadrature, gaussian_mean
@@ -101,13 +101,33 @@ def gelu_function(x: Array) -> Array:
     return jax.nn.gelu(x, approximate=False)
 
 
+ARCSIN_UP_TO = 0.7
+"""Above, the error of s would grow by more than 1.4 in arcsin s."""
+
+
 def erf_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
-    """E[erf(x) erf(y)] = (2/pi) arcsin( 2c / sqrt((1 + 2a)(1 + 2b)) ).
+    """E[erf(x) erf(y)] = (2/pi) arcsin s, s = 2c / sqrt((1 + 2a)(1 + 2b)).
+
+    Near 1 and -1 arcsin s loses half of the digits: there it is arctan sqrt((1 + s) / (1 - s)) less
+    arctan sqrt((1 - s) / (1 + s)), with 1 - s and 1 + s from squared differences and sums.
 
     Source: Williams, Computing with infinite networks, NeurIPS 1996.
     """
-    sine = 2 * c / jnp.sqrt((1 + 2 * a) * (1 + 2 * b))
-    return 2 / jnp.pi * jnp.arcsin(jnp.clip(sine, -1.0, 1.0)), jnp.zeros(())
+    root_a, root_b = jnp.sqrt(1 + 2 * a), jnp.sqrt(1 + 2 * b)
+    norm = root_a * root_b
+    sine, apart = 2 * c / norm, (root_a - root_b) ** 2 / 2
+    steep = jnp.abs(sine) > ARCSIN_UP_TO
+    near, far = (
+        jnp.where(steep, _at_least(1 + (a + b - x - apart), 1.0) / norm, 1.0) for x in (2 * c, -2 * c)
+    )
+    flat = jnp.arcsin(jnp.where(steep, 0.0, sine))
+    angle = jnp.where(steep, half_angle(far, near) - half_angle(near, far), flat)
+    return 2 / jnp.pi * angle, jnp.zeros(())
+
+
+def _at_least(x: Array, bound: float) -> Array:
+    """Rounding is clipped, the derivative is not: a duplicate point sits exactly on the bound."""
+    return x + jax.lax.stop_gradient(jnp.maximum(x, bound) - x)
 
 
 def sin_pair(a: Array, b: Array, c: Array) -> tuple[Array, Array]:

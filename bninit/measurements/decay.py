@@ -74,10 +74,12 @@ def measure_decay(record: Record) -> MeasuredDecay:
     field = predict(record, depth=settings["depth"] + SETTLING)
     point, orders = _ends(settings["block"], settings["batch"], field[:, -1])
     slowest = perturbed_rates(point)[0]
-    if slowest.reading is None or slowest.predicted <= 0:
-        raise checks.fail(
-            "a decay along one direction", slowest.status, slowest.status.remedy or "choose another block"
-        )
+    if slowest.reading is None:
+        reason = slowest.without_direction
+        raise checks.fail("a decay along one direction", reason, reason.remedy or "choose another block")
+    if slowest.predicted <= 0:
+        got = f"a multiplier of {slowest.predicted:.3g}"
+        raise checks.fail("a decay that keeps its sign", got, "choose another block")
     basis = copies(slowest.reading, point.sizes, slowest.multiplicity)
     rate = float(np.log(slowest.predicted))
     measured, expected = (

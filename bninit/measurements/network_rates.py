@@ -116,7 +116,7 @@ def _at(
 ) -> NetworkRate:
     """One perturbation at one width."""
     if rate.direction is None or rate.reading is None:
-        reason = rate.status if math.isinf(rate.predicted) else RateStatus.NO_DIRECTION
+        reason = rate.without_direction
         return NetworkRate(rate.component, rate.predicted, width, None, None, (), reason)
     centre, size = centring(point), _SIZES[room.is_interior]
     up, down, step = perturbed(room, rate.direction, size)

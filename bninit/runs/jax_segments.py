@@ -20,6 +20,7 @@ from bninit.finite_width.layer import Layer, draws_wishart
 from bninit.finite_width.linear_layer import Seen
 from bninit.finite_width.residual import explicit_residual, factor_residual
 from bninit.finite_width.state import State
+from bninit.late import whole_products
 from bninit.laws.streams import stream
 from bninit.runs.plan import SEGMENT, Plan
 
@@ -52,7 +53,7 @@ def jax_segments(
         reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
         wanted = min(1 if reshapes else room, plan.depth - done)
         # One run at a time in a process: see `bninit.finite_width.devices` on what two would wait for.
-        with ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1):
+        with ONE_AT_A_TIME, linear_algebra_libraries().limit(limits=1), whole_products():
             # All devices are set to work before the first is waited for.
             if reshapes:  # the first weight matrix is not square
                 after = [_first_layer(layer, plan.width, *shard) for shard in shards]

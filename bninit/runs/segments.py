@@ -51,7 +51,7 @@ def follow(plan: Plan, progress: Callable[[int], None] | None = None) -> Iterato
 
 def seen_first(states: State) -> Seen:
     """What is observed of the input, with an axis for the layer."""
-    gram = np.einsum("sfi,sfj->sij", states.body, states.body)
+    gram = np.swapaxes(states.body, -1, -2) @ states.body
     return gram[:, None], states.log_scale[:, None], states.active[:, None]
 
 

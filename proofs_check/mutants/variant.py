@@ -61,9 +61,10 @@ def outcomes(variant: Variant) -> dict[str, str]:
             if text.count(variant.right) != 1:
                 raise LookupError(f"{variant.file} holds {text.count(variant.right)} times: {variant.right}")
             path.write_text(text.replace(variant.right, variant.wrong))
+        search = [folder, str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         done = subprocess.run(
             [sys.executable, "-c", RUN, json.dumps([variant.statements, variant.settings, SECONDS])],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join((folder, str(ROOT)))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(search)},
             cwd=folder,
             capture_output=True,
             text=True,

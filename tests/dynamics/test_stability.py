@@ -80,6 +80,16 @@ def test_a_wrong_map_is_seen(monkeypatch):
     assert all(abs(rate.measured - rate.predicted) > 1e-4 for rate in perturbed_rates(simplex))
 
 
+def test_directions_are_real_whatever_type_numpy_gives_them(monkeypatch):
+    """Since 2.5 of NumPy eigenvectors are complex numbers always."""
+    eig = np.linalg.eig
+    monkeypatch.setattr(np.linalg, "eig", lambda matrix: [x.astype(complex) for x in eig(matrix)])
+    rates = perturbed_rates(fixed_points("rc+relu", 8)[1])
+    assert all(rate.reading is not None and np.isrealobj(rate.reading) for rate in rates)
+    turning = np.array([[0.8, -0.3], [0.3, 0.8]])
+    assert stability._eigenvectors(turning, np.eye(2)[None])[0] == [None, None]
+
+
 def test_a_rate_that_has_not_converged_is_no_number(monkeypatch):
     monkeypatch.setattr(stability, "ACCURACY", 1e-18)
     rates = perturbed_rates(fixed_points("rc+relu", 8)[-1])

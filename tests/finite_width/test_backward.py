@@ -182,8 +182,9 @@ def test_the_first_term_is_needed(block, loss, monkeypatch):
     assert found.min() < 1e-10
 
 
+@pytest.mark.processor
 def test_one_program_for_all_widths():
-    """The width is no part of the program: what it holds at once does not grow."""
+    """The width is no part of the program: what a processor holds at once does not grow."""
     bn.gradients("rc+relu", width=2048, depth=2, seeds=1)
     before = factor_gradients._cache_size()
     bn.gradients("rc+relu", width=8192, depth=2, seeds=1)

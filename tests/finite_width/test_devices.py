@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 import bninit as bn
 from bninit.finite_width.devices import _at_once
@@ -60,6 +61,7 @@ def run(folder, devices, threads):
     around = os.environ | {
         "XLA_FLAGS": f"{os.environ['XLA_FLAGS']} --xla_force_host_platform_device_count={devices}",
         "NPROC": str(threads),
+        "JAX_PLATFORMS": "cpu",
     }
     words = [sys.executable, "-c", PROGRAM, json.dumps(RUNS), str(folder)]
     done = subprocess.run(words, env=around, capture_output=True, text=True, check=True, timeout=300)
@@ -79,6 +81,7 @@ def test_three_devices_give_the_run_of_one(tmp_path):
         np.testing.assert_allclose(shared[name], alone[name], atol=1e-11)
 
 
+@pytest.mark.processor
 def test_no_more_devices_than_the_pool_of_threads_can_serve(monkeypatch):
     """With as many devices as threads, the batched QR of jaxlib would wait for ever."""
     monkeypatch.setenv("NPROC", "3")

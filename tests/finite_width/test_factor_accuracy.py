@@ -13,6 +13,7 @@ from bninit.finite_width import triangle as module
 from bninit.finite_width.factor_layer import factor_layer
 from bninit.finite_width.layer import Layer
 from bninit.finite_width.state import State
+from bninit.late import whole_products
 from bninit.laws.streams import ROW_BLOCK, row_blocks, stream
 from bninit.laws.weights import weight_law
 from bninit.layer.block import Block
@@ -26,7 +27,8 @@ def after(block, *starts, width=WIDTH):
     bodies = jnp.asarray(np.stack(starts))
     zeros = jnp.zeros(len(starts), bodies.dtype)
     shares = jnp.full(bodies.shape[-1], 1 / bodies.shape[-1], bodies.dtype)
-    return run(layer, stream(jax.random.key(5), 3, 1), State(bodies, zeros, zeros), shares)
+    with whole_products():
+        return run(layer, stream(jax.random.key(5), 3, 1), State(bodies, zeros, zeros), shares)
 
 
 def errors(block, start, ones):

@@ -38,14 +38,14 @@ def test_pairs_in_an_open_batch_are_as_exact_as_by_qr(gap, block):
 
 
 def test_a_plain_gram_fails_where_the_chain_does_not():
-    """What the update is for: chol(H^T H) has no digit of a gap of 1e-11."""
+    """What the update is for: the root of H^T H has no digit of a gap of 1e-11."""
     start = pairs(1e-11)
     rows = rows_of("relu", start)
     with np.errstate(invalid="ignore"):
         values, vectors = np.linalg.eigh(rows.T @ rows)
         plain = np.sqrt(np.maximum(values, 0))[:, None] * vectors.T
     truth = gaps(triangle(rows), np.array([1, 3]))
-    assert np.abs(gaps(plain, np.array([1, 3])) / truth - 1).max() > 1
+    assert np.abs(gaps(plain, np.array([1, 3])) / truth - 1).max() > 0.5
     assert errors("relu", start, np.array([1, 3]))[0] < 1e-3
 
 

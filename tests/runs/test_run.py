@@ -1,5 +1,6 @@
 """Degenerate batches and bad input: a right answer or a clear error."""
 
+import jax
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ def _sound(record: bn.Record) -> np.ndarray:
     batch = gram.shape[-1]
     assert np.isfinite(gram).all()
     np.testing.assert_allclose(gram, np.swapaxes(gram, -1, -2), atol=1e-12 * batch)
-    assert np.linalg.eigvalsh(gram).min() > -1e-6 * batch if gram.dtype == np.float32 else -1e-12 * batch
+    assert np.linalg.eigvalsh(gram).min() > batch * (-1e-6 if gram.dtype == np.float32 else -1e-12)
     traces = np.trace(gram, axis1=-2, axis2=-1)
     dead = traces == 0
     np.testing.assert_allclose(traces[~dead], batch, rtol=1e-5 if gram.dtype == np.float32 else 1e-10)
@@ -191,3 +192,18 @@ def test_segments_of_few_layers_are_those_of_many(monkeypatch):
     assert seen == [3, 3, 2]
     for name in ("gram", "log_scale", "active"):
         np.testing.assert_array_equal(cut.arrays[name], whole.arrays[name])
+
+
+@pytest.mark.parametrize("engine", ["factor", "explicit"])
+def test_products_keep_the_digits_of_their_numbers(engine, monkeypatch):
+    """A GPU would round the factors of those in single precision to 10 bits."""
+    seen, as_it_is = [], jax_segments._observe
+
+    def observe(state, shares):
+        seen.append(jax.config.jax_default_matmul_precision)
+        return as_it_is(state, shares)
+
+    monkeypatch.setattr(jax_segments, "_observe", observe)
+    bn.simulate("rc+relu", engine=engine, precision="float32", **SMALL)
+    assert set(seen) == {"highest"}
+    assert jax.config.jax_default_matmul_precision is None

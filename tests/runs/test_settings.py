@@ -52,6 +52,7 @@ def test_a_key_is_a_number():
         prepare(RunSettings("relu", seeds="3"))
 
 
+@pytest.mark.processor
 def test_another_device_holds_many_rows_of_the_factor_chain_alone(monkeypatch):
     def rows(engine, seeds=4):
         plan = prepare(RunSettings("rc+relu", 2**16, 16, seeds=seeds, inputs="orthogonal", engine=engine))

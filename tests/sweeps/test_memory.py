@@ -39,6 +39,7 @@ CELLS = [
 ]
 
 
+@pytest.mark.processor
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak is read from /proc")
 @pytest.mark.parametrize("settings", CELLS)
 def test_the_count_of_memory_bounds_the_peak(settings):

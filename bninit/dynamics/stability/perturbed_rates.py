@@ -68,6 +68,11 @@ class Rate:
     direction: np.ndarray | None = field(default=None, repr=False, compare=False)
     reading: np.ndarray | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def without_direction(self) -> RateStatus:
+        """Why there is no direction, where there is none."""
+        return self.status if math.isinf(self.predicted) else RateStatus.NO_DIRECTION
+
     def as_json(self) -> dict:
         """Everything but the matrices, in numbers that JSON can carry."""
         finite = math.isfinite(self.predicted)
@@ -173,9 +178,10 @@ def _eigenvectors(matrix: np.ndarray, basis: np.ndarray) -> tuple[Matrices, Matr
     """Eigenvectors and their duals as matrices, by value downwards; None where M has no real full set."""
     # Rounded, so that equal multipliers keep a full set of eigenvectors.
     values, vectors = np.linalg.eig(np.round(matrix, 7))
-    vectors = vectors[:, np.argsort(-values.real)]
-    if not np.isrealobj(vectors) or np.linalg.cond(vectors) > _ILL_CONDITIONED:
+    order = np.argsort(-values.real)
+    if np.any(vectors.imag) or np.linalg.cond(vectors) > _ILL_CONDITIONED:
         return [None] * len(values), [None] * len(values)
+    vectors = vectors[:, order].real
     duals = np.linalg.inv(vectors)
     return [np.tensordot(v, basis, 1) for v in vectors.T], [np.tensordot(u, basis, 1) for u in duals]
 
