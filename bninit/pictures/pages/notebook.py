@@ -1,15 +1,17 @@
 """A record in a notebook: `record.plot.NAME()` and the page it shows of itself."""
 
 import base64
+import importlib.util
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import pyplot
 
 from bninit import checks
+from bninit.late import Late
 from bninit.pictures.canvas.paint import paint
 from bninit.pictures.canvas.picture import Declaration, Takes
 from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme, ground
@@ -19,6 +21,11 @@ from bninit.pictures.pages.fill import fill
 from bninit.pictures.pages.of_runs import runs_data
 from bninit.runs.record import Record
 from bninit.runs.summary import SUMMARY_COLUMNS, summarise, summary_row
+
+if TYPE_CHECKING:
+    from bninit.pictures.pages import slider as slider
+else:
+    slider = Late("bninit.pictures.pages.slider")  # which needs anywidget
 
 
 class RecordPlots:
@@ -54,14 +61,21 @@ class RecordPlots:
         plot.__doc__ = find_picture(name).__doc__
         return plot
 
-    def slider(self, height: int = 640) -> "Embedded":
+    def slider(self, height: int = 640) -> "Embedded | slider.Slider":
         """The report of the record as an output of a notebook: a depth slider over points and cosines.
 
         Args:
             height: pixels.
+
+        Returns:
+            With anywidget (the extra `notebook`) a widget, whose `layer` and `network` are what it shows and
+            can be set; without it the page alone.
         """
         height = checks.whole(height, "height", least=200)
-        return Embedded(fill("runs", runs_data([self._record]), "What happened to the batch"), height)
+        page = fill("runs", runs_data([self._record]), "What happened to the batch")
+        if importlib.util.find_spec("anywidget") is None:
+            return Embedded(page, height)
+        return slider.Slider(page=page, height=height)
 
     def __dir__(self) -> list[str]:
         return [*seen_names(), "slider"]

@@ -102,7 +102,7 @@ function follow() {
 
 state.run = data.start;
 follow();
-window.addEventListener("hashchange", follow);
+whenAddressed(follow);
 at("run").addEventListener("change", event => choose(Number(event.target.value)));
 at("seed").addEventListener("change", event => {
   state.seed = Number(event.target.value);

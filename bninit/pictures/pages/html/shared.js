@@ -54,14 +54,27 @@ function define(list, pairs) {
   }
 }
 
-// What follows the # of the address: what is looked at, so that it can be sent to somebody.
+// What follows the # of the address: what is looked at, so that it can be sent to somebody. A page inside a
+// notebook has no address: it is told by the notebook what to look at, and tells it what it looks at.
+const framed = location.protocol === "about:";
+let told = {};
+
 function readAddress() {
-  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  return framed ? told : Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 }
 
 function writeAddress(pairs) {
-  if (location.protocol === "about:") return; // a page inside a notebook has no address
-  history.replaceState(null, "", "#" + new URLSearchParams(pairs));
+  if (framed) parent.postMessage({ bninit: pairs }, "*");
+  else history.replaceState(null, "", "#" + new URLSearchParams(pairs));
+}
+
+function whenAddressed(follow) {
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("message", event => {
+    if (event.source !== parent || !event.data.bninit) return;
+    told = event.data.bninit;
+    follow();
+  });
 }
 
 function nearest(layers, wanted) {

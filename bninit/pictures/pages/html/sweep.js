@@ -104,7 +104,7 @@ function follow() {
 }
 
 follow();
-window.addEventListener("hashchange", follow);
+whenAddressed(follow);
 for (const id of data.hasKind ? ["phase", "map"] : ["map"]) {
   at(id).on("plotly_click", event => {
     state.place.splice(-2, 2, ...event.points[0].pointNumber.slice().reverse());
