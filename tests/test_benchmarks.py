@@ -1,6 +1,7 @@
 """The benchmarks measure what they say: the baselines are the same mathematics, the fit finds a power law."""
 
 import ctypes
+import json
 
 import jax
 import numpy as np
@@ -8,15 +9,29 @@ import pytest
 from scipy import stats
 
 import bninit as bn
-from benchmarks import baselines, speed, startup
+from benchmarks import baselines, speed, startup, tracked
 from benchmarks.engines import CURVE, SIZES, place
-from benchmarks.page import _gpu, page
+from benchmarks.page import PAGE, _gpu, page
 from bninit.finite_width.native import engine as native
 from bninit.geometry.gram import orthogonality_gap
 from bninit.laws.streams import row_blocks, stream
 from bninit.laws.weights import WEIGHTS
 
 LINE = {"against": "a loop", "bninit": 0.5, "other": 30.0, "ratio": 60.0, "wanted": ">= 60"}
+
+
+def test_what_is_tracked_are_ratios(monkeypatch):
+    """asv finds them by their names; the smallest is measured. It counts processor time, of one thread."""
+    settings = json.loads((PAGE.parents[1] / "asv.conf.json").read_text())
+    assert settings["benchmark_dir"] == "benchmarks"
+    found = [name for name in vars(tracked) if name.startswith("track_")]
+    assert {getattr(tracked, name).unit for name in found} == {"times"}
+    assert len(found) == 3
+    if native.kernel() is None:
+        pytest.skip("the compiled chain is not here")
+    monkeypatch.setattr(tracked, "pin", lambda: None)
+    monkeypatch.setenv("NPROC", "1")
+    assert tracked.track_layer_over_drawing(4, 512) > 1
 
 
 def test_the_notebook_loop_and_the_chain_have_the_same_law():
