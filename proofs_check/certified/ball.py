@@ -68,3 +68,18 @@ def mean_value(function: Callable[..., Jet]) -> Callable[..., Jet]:
         return total.intersection(direct) if total.is_finite() and direct.is_finite() else direct
 
     return value
+
+
+def over_last(function: Callable[..., Ball], slope: Callable[..., Ball]) -> Callable[..., Ball]:
+    """f(..., e) / e for e >= 0, of an f that vanishes at e = 0: on [0, e] it lies in the hull of `slope`, its
+    derivative in e (mean value theorem); no number where f is not seen to vanish."""
+
+    def quotient(*box: Ball) -> Ball:
+        *others, e = box
+        if e > 0:
+            return function(*box) / e
+        if not is_zero(function(*others, arb(0))):
+            return arb.nan()
+        return slope(*others, interval(0, 1).intersection(e))
+
+    return quotient

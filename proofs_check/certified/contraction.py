@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb
 
-from proofs_check.certified.ball import Ball
+from proofs_check.certified.ball import Ball, is_zero
 from proofs_check.certified.odd_point_ball import OddState, Pair, bases, blocks, inner
 
 SLACK = 1e-7
@@ -84,4 +84,4 @@ def holds(f: Pair, form: np.ndarray, most: Ball) -> bool:
 def eigenvector(r: Pair, left: tuple[Ball, Ball], growth: Ball) -> bool:
     """l L = lambda l on the invariant matrices."""
     off = [left[0] * r[0][j] + left[1] * r[1][j] - growth * left[j] for j in (0, 1)]
-    return all(x.contains(0) and float(x.rad()) < SLACK for x in off)
+    return all(map(is_zero, off))

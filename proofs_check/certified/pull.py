@@ -9,8 +9,10 @@ angle between two points of the cluster. Three coordinates are used: theta; eta 
 the odd point stays at finite distance as n grows; tau = 1/sqrt(t), in which the simplex is tau = 1.
 """
 
+from flint import arb
+
 from proofs_check.arithmetic import HALF, acos, atan, cos, pi, sqrt
-from proofs_check.certified.ball import Jet
+from proofs_check.certified.ball import Ball, Jet, derivative, mixed_derivative, over_last
 from proofs_check.certified.entire import cos_quotient
 from proofs_check.certified.kernel import loss, loss_at_cosine, loss_over_angle
 
@@ -61,3 +63,9 @@ def pull_inside(x: Jet, loss: Jet, e: Jet) -> Jet:
 def room_below_simplex(x: Jet, inner: Jet, outer: Jet) -> Jet:
     """Has the sign of 1 - F at t = x^2; inner and outer are k at the two correlations; 0 at x = 1."""
     return HALF - 2 * inner - x * x / 2 + 2 * x * outer
+
+
+def fall_at_simplex(e: Ball) -> Ball:
+    """-(dPsi/dtau) / e at tau = 1, where the slope vanishes at e = 0."""
+    one, psi = arb(1), pull_near_simplex
+    return over_last(lambda e: -derivative(psi, (one, e), 0), lambda e: -mixed_derivative(psi, (one, e)))(e)

@@ -98,7 +98,6 @@ LINES: Lines = {
         (LARGE, 'half_turn = rational("1.8")', 'half_turn = rational("1.5")'),
     ],
     "statements/basins_of_the_scalar_map.py": [
-        (BASINS, "return -large.slope_over_e(e)", "return large.slope_over_e(e)"),
         (
             BASINS,
             "return -pull_inside(x, loss_at_cosine(arb(rho)), e)",
@@ -147,12 +146,11 @@ LINES: Lines = {
         (BLOCK, "b * (b - trace) + determinant", "b * (b - 2 * trace) + determinant"),
         (BLOCK, "b * (b + trace) + determinant", "b * (b + 2 * trace) + determinant"),
         (BLOCK, "b**2 - determinant", "b**2 - 2 * determinant"),
-        (BLOCK, "at_minus_one, product):", "at_minus_one):"),
+        (BLOCK, "at_minus_one, product]", "at_minus_one]"),
         (BLOCK, "        high = low\n", "        high = low * rational(settings.ratio)\n"),
         (BLOCK, "if not has_sign(1, left, low, high):", "if has_sign(1, left, low, high):"),
         (BLOCK, "sign * scaled_pull(arb(eta), e)", "sign * scaled_pull(-arb(eta), e)"),
         (BLOCK, "sign * scaled_pull(arb(eta), e)", "sign * scaled_pull(arb(eta), e) * 0"),
-        (BLOCK, "return function(eta, e) / e", "return function(eta, e) - e"),
     ],
     "statements/stability_of_the_simplex.py": [
         (SIMPLEX, "((zero, 1 / (four - 1)),)", "((zero, 1 / (four + 1)),)"),

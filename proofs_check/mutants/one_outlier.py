@@ -6,6 +6,7 @@ from proofs_check.mutants.statements import (
     BLOCK,
     BOTH,
     EVERY_PULL,
+    FALLS,
     KERNEL,
     PULL,
     SEVERAL,
@@ -35,6 +36,8 @@ LINES: Lines = {
         (PULL, "- sp.sqrt(x) * sp.cos(sp.sqrt(x))", "+ sp.sqrt(x) * sp.cos(sp.sqrt(x))"),
     ],
     "certified/pull.py": [
+        (FALLS, "lambda e: -mixed_derivative(psi", "lambda e: mixed_derivative(psi"),
+        (FALLS, "lambda e: -derivative(psi", "lambda e: derivative(psi"),
         (PULL, "sqrt((1 - e) * cos_quotient", "sqrt((1 + e) * cos_quotient"),
         (PULL, "(e + (1 - e) * cos(theta))", "(e + cos(theta))"),
         (PULL, "return e * (1 + (t - atan(t)) / pi(t))", "return e * (1 + (t - atan(t)) / 3)"),
@@ -74,6 +77,8 @@ LINES: Lines = {
         (SIMPLEX, "- kernel_remainder(-e) - kernel_slope(-e)", "- kernel_slope(-e)"),
     ],
     "certified/ball.py": [
+        (BLOCK, "return function(*box) / e", "return function(*box) - e"),
+        (BLOCK, "if not is_zero(function(*others, arb(0))):", "if is_zero(function(*others, arb(0))):"),
         (SEVERAL, "derivative(function, box, i) * (x - c)", "derivative(function, middle, i) * (x - c)"),
         (BALLS, "return arb(lower).union(arb(upper))", "return arb(lower)"),
         (BALLS, "lower - abs(lower) * 2.0**-50 - 1e-300", "float(ball.upper())"),

@@ -19,7 +19,13 @@ from flint import arb
 from proofs_check.certified.ball import Ball, derivative, interval, rational
 from proofs_check.certified.branch_and_prune import Coverage, covers, is_below, makes_up, positive_on
 from proofs_check.certified.kernel import kernel, loss_at_cosine
-from proofs_check.certified.pull import cluster_cosine, pull_inside, pull_near_simplex, room_below_simplex
+from proofs_check.certified.pull import (
+    cluster_cosine,
+    fall_at_simplex,
+    pull_inside,
+    pull_near_simplex,
+    room_below_simplex,
+)
 from proofs_check.certified.witnesses import machinery
 from proofs_check.statements import large_batches_have_an_odd_point as large
 from proofs_check.statements import small_batches_have_none as small
@@ -71,11 +77,6 @@ def signs_below(settings: Settings) -> list[Coverage]:
     e, bend, near = (rational(0), rational("1/2")), rational(settings.bend), rational(settings.near)
     one, large_e = rational(1), rational(settings.concave_up_to)
 
-    def leaves_simplex_upwards(e):  # the slope at tau = 1 is 0 at e = 0
-        if e.contains(0):
-            return -large.slope_over_e(e)
-        return -derivative(pull_near_simplex, (arb(1), e), 0) / e
-
     def concave(tau, e):
         return -derivative(pull_near_simplex, (tau, e), 0, 2)
 
@@ -83,7 +84,7 @@ def signs_below(settings: Settings) -> list[Coverage]:
         return -derivative(pull_near_simplex, (tau, e), 0)
 
     return [
-        positive_on(leaves_simplex_upwards, (e,), settings.most_boxes),
+        positive_on(fall_at_simplex, (e,), settings.most_boxes),
         positive_on(concave, ((one, bend), (e[0], large_e)), settings.most_boxes),
         positive_on(falling, ((one, bend), (large_e, e[1])), settings.most_boxes),
         positive_on(far, ((rational(0), 1 / bend), e), settings.most_boxes),

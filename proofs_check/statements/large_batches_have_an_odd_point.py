@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from flint import arb, fmpq
 
-from proofs_check.certified.ball import Ball, derivative, interval, is_zero, mixed_derivative, rational
+from proofs_check.certified.ball import Ball, derivative, interval, is_zero, rational
 from proofs_check.certified.branch_and_prune import OUTSIDE, Coverage, is_below, makes_up, positive_on
 from proofs_check.certified.kernel import loss, loss_at_cosine
-from proofs_check.certified.pull import cluster_cosine, pull, pull_at, pull_near_simplex
+from proofs_check.certified.pull import cluster_cosine, fall_at_simplex, pull, pull_at, pull_near_simplex
 from proofs_check.certified.witnesses import machinery
 from proofs_check.symbolic.ties import pull_tie, tied
 from proofs_check.verdict import Status, Verdict, statement_of
@@ -66,12 +66,6 @@ def sign_conditions(settings: Settings) -> list[Coverage]:
     def concave(tau, e):
         return -derivative(pull_near_simplex, (tau, e), 0, 2)
 
-    def leaves_simplex_downwards(e):  # slope at tau = 1 is 0 at e = 0: divide by e
-        def slope(tau, e):
-            return derivative(pull_near_simplex, (tau, e), 0)
-
-        return -slope_over_e(e) if e.contains(0) else -slope(arb(1), e) / e
-
     return [
         positive_on(lambda theta: derivative(loss, (theta,), 0), ((rational(0), half_turn),)),
         positive_on(falls, ((rational(0), join), e), settings.most_boxes),
@@ -79,7 +73,7 @@ def sign_conditions(settings: Settings) -> list[Coverage]:
         positive_on(between(join), ((rational(0), bend), e), settings.most_boxes),
         positive_on(lambda e: -pull_near_simplex(arb(bend), e), (e,)),
         positive_on(concave, ((bend, rational(1)), e), settings.most_boxes),
-        positive_on(leaves_simplex_downwards, (e,)),
+        positive_on(fall_at_simplex, (e,)),
     ]
 
 
@@ -96,11 +90,6 @@ def leaves_no_gap(found: list[Coverage], settings: Settings) -> bool:
         and makes_up(((zero, fmpq(1)), e), negative, concave)
         and all(makes_up((e,), c) for c in (at_join, at_bend, at_simplex))
     )
-
-
-def slope_over_e(e: Ball) -> Ball:
-    """(dPsi/dtau)/e at tau = 1, enclosed by its e-derivative, since it vanishes at e = 0."""
-    return mixed_derivative(pull_near_simplex, (arb(1), interval(0, 1).intersection(e)))
 
 
 def between(join):

@@ -47,7 +47,8 @@ def run(settings: Settings) -> Verdict:
         return OUTSIDE if inside else pull_near_simplex(tau, e)
 
     def regions_meet():  # at theta = join, where the first region ends
-        ends = [(arb(x) / (arb(x) + (1 - arb(x)) * arb(join).cos()).sqrt(), arb(x)) for x in e]
+        along = [arb(e[0] + (e[1] - e[0]) * k / 8) for k in range(9)]
+        ends = [(x / (x + (1 - x) * arb(join).cos()).sqrt(), x) for x in along]
         same = all(beyond_join(*end).overlaps(pull(arb(join), end[1])) for end in ends)
         return "proved" if same else "undecided"
 

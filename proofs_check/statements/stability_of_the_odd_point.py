@@ -9,13 +9,13 @@ block. The first two vanish at e = 0 and are divided by e (mean value theorem). 
 F' in (0, 1), by `large_batches_have_an_odd_point.py`, whose branch and prune is repeated here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import sympy as sp
 from flint import arb, fmpq
 
-from proofs_check.certified.ball import derivative, interval, is_zero, rational
+from proofs_check.certified.ball import Ball, derivative, interval, over_last, rational
 from proofs_check.certified.branch_and_prune import NOTHING, Box, Coverage, covers, positive_on
 from proofs_check.certified.odd_point_state import derivative_at
 from proofs_check.certified.pull import scaled_pull
@@ -26,6 +26,7 @@ from proofs_check.symbolic.ties import block_tie, tied
 from proofs_check.verdict import Status, Verdict, statement_of, together
 
 PLACE = 7.2
+Condition = Callable[..., Ball]
 FIRST, LAST, STEP = rational("6"), rational("12"), rational("1/50")
 
 
@@ -49,16 +50,16 @@ def run(settings: Settings) -> Verdict:
     found: list[Coverage] = []
     ready = together(existence, tied(block_tie, machinery, jury_tie)) == "proved"
     for box in boxes(settings) if ready else ():
-        found += [NOTHING] if box is None else conditions(box, settings)
+        found += [NOTHING] if box is None else hold(box, settings)
         if found[-1].status != "proved":
             break
     whole = fmpq(0), 1 / (rational(settings.smallest_batch) - 1)
     done = (
         all(c.status == "proved" for c in found)
         and all(covers(whole, [c.box[1] for c in found[kind::4]]) for kind in range(4))
-        and rate_is_felt(found[0].box, settings)
+        and fails(found[0].box, replace(settings, claimed_rate="1"))
     )
-    failed = any(c.status == "refuted" for c in found)
+    failed = bool(found) and found[-1].status == "refuted" and fails(found[-1].box, settings)
     return Verdict(
         statement=statement_of(__doc__, settings),
         status="proved" if done else "refuted" if failed else "undecided",
@@ -101,8 +102,18 @@ def has_sign(sign: int, eta: fmpq, low: fmpq, high: fmpq) -> bool:
     return positive_on(lambda e: sign * scaled_pull(arb(eta), e), ((low, high),), 200).status == "proved"
 
 
-def conditions(box: Box, settings: Settings) -> list[Coverage]:
-    """Four sign conditions on one box; those that vanish at e = 0 are divided by e."""
+def hold(box: Box, settings: Settings) -> list[Coverage]:
+    """The conditions on one box, up to the first that is not proved."""
+    found = []
+    for condition in conditions(settings):
+        found.append(positive_on(condition, box, settings.most_boxes))
+        if found[-1].status != "proved":
+            break
+    return found
+
+
+def conditions(settings: Settings) -> list[Condition]:
+    """Four that must be positive; those that vanish at e = 0 are divided by e."""
     rate = arb(rational(settings.claimed_rate))
 
     def rooms(eta, e):
@@ -111,17 +122,18 @@ def conditions(box: Box, settings: Settings) -> list[Coverage]:
         return b - d.inner_slope, *jury(b, d.trace, d.determinant)
 
     zero_sum, at_plus_one, at_minus_one, product = (lambda *x, i=i: rooms(*x)[i] for i in range(4))
-    found = []
-    for function in (divided_by_e(zero_sum), divided_by_e(at_plus_one), at_minus_one, product):
-        found.append(positive_on(function, box, settings.most_boxes))
-        if found[-1].status != "proved":
-            break
-    return found
+    return [*map(divided_by_e, (zero_sum, at_plus_one)), at_minus_one, product]
 
 
-def rate_is_felt(box: Box, settings: Settings) -> bool:
-    """With 1 in the place of the rate the conditions fail in the middle of a box."""
-    return conditions(box, replace(settings, claimed_rate="1"))[-1].status == "refuted"
+def divided_by_e(function: Condition) -> Condition:
+    """Of one that vanishes at e = 0 for every eta."""
+    return over_last(function, lambda eta, e: derivative(function, (eta, e), 1))
+
+
+def fails(box: Box, settings: Settings) -> bool:
+    """One of the conditions fails at the state of the middle e, wherever in its enclosure that is."""
+    eta, e = interval(*box[0]), arb(sum(box[1]) / 2)
+    return any(bool(condition(eta, e) <= 0) for condition in conditions(settings))
 
 
 def jury(b, trace, determinant):
@@ -134,16 +146,3 @@ def jury_tie() -> Status:
     b, x, y = sp.symbols("b x y")
     known = (b - x) * (b - y), (b + x) * (b + y), b**2 - x * y
     return decide_equal(*zip(jury(b, x + y, x * y), known, strict=True))
-
-
-def divided_by_e(function):
-    """f/e, where f vanishes at e = 0 for every eta: f(e)/e lies in the hull of df/de on [0, e]."""
-
-    def quotient(eta, e):
-        if e > 0:
-            return function(eta, e) / e
-        if not is_zero(function(eta, arb(0))):
-            return arb.nan()
-        return derivative(function, (eta, interval(0, 1).intersection(e)), 1)
-
-    return quotient
