@@ -22,10 +22,7 @@ from bninit.finite_width.residual import explicit_residual, factor_residual
 from bninit.finite_width.state import State
 from bninit.late import whole_products
 from bninit.laws.streams import stream
-from bninit.runs.plan import SEGMENT, Plan
-
-HELD = 2**26
-"""Entries of the Grams of a segment at most, 512 MiB, if one layer has not more."""
+from bninit.runs.plan import Plan, segment
 
 ONE_AT_A_TIME = Lock()
 
@@ -48,7 +45,7 @@ def jax_segments(
     networks = (jnp.asarray(plan.seeds), states)
     shards, mesh = share(networks, jax.random.key(plan.key), shares, chunks)
     layer = layer if mesh is None else replace(layer, parts=mesh.size)
-    room = max(1, min(SEGMENT, HELD // (len(plan.seeds) * len(shares) ** 2)))
+    room = segment(len(plan.seeds), len(shares))
     while done < plan.depth:
         reshapes = plan.engine == "explicit" and shards[0].states.body.shape[1] != plan.width
         wanted = min(1 if reshapes else room, plan.depth - done)
@@ -58,8 +55,8 @@ def jax_segments(
             if reshapes:  # the first weight matrix is not square
                 after = [_first_layer(layer, plan.width, *shard) for shard in shards]
             else:
-                segment = partial(run_layers, layer, step, _observe, room, mesh=mesh)
-                after = [segment(*shard, done + 1, wanted) for shard in shards]
+                layers = partial(run_layers, layer, step, _observe, room, mesh=mesh)
+                after = [layers(*shard, done + 1, wanted) for shard in shards]
             observed = [jax.device_get([part[:wanted] for part in seen]) for _, seen in after]
         seen = tuple(np.concatenate(part, axis=1) for part in zip(*observed, strict=True))
         gram, log_scale, active = (np.swapaxes(part, 0, 1) for part in seen)

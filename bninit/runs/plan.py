@@ -28,7 +28,10 @@ LARGEST_WIDTH = 2**53
 """Up to here double precision counts the features one by one."""
 
 SEGMENT = 50
-"""Layers between two reports of progress, and of one compiled program."""
+"""Layers between two reports of progress, and of one compiled program, at most."""
+
+SEGMENT_ENTRIES = 2**26
+"""Entries of the Grams of a segment at most, 512 MiB, if one layer has not more."""
 
 ENGINES = ("native", "factor", "explicit")
 PRECISIONS = ("float64", "float32")
@@ -64,6 +67,11 @@ class Plan:
         return (
             {one.name: getattr(self, one.name) for one in fields(self)} | words | {"seeds": list(self.seeds)}
         )
+
+
+def segment(networks: int, points: int) -> int:
+    """Layers between two reports of progress of so many networks."""
+    return max(1, min(SEGMENT, SEGMENT_ENTRIES // (networks * points**2)))
 
 
 def prepare(settings: RunSettings) -> Plan:

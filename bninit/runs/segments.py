@@ -12,7 +12,7 @@ from bninit.finite_width.native.engine import run_native
 from bninit.finite_width.state import State
 from bninit.late import Late
 from bninit.runs.entry import Distinct, first_states
-from bninit.runs.plan import SEGMENT, Plan
+from bninit.runs.plan import Plan, segment
 
 by_jax = Late("bninit.runs.jax_segments")
 
@@ -27,7 +27,7 @@ class Piece(NamedTuple):
 
 
 def follow(plan: Plan, progress: Callable[[int], None] | None = None) -> Iterator[Piece]:
-    """The run of `simulate` in pieces of at most SEGMENT layers, the input (layer 0) first; none is kept.
+    """The run of `simulate` in pieces of a `segment` of layers, the input (layer 0) first; none is kept.
 
     >>> from bninit.runs.plan import prepare
     >>> from bninit.runs.settings import RunSettings
@@ -76,8 +76,9 @@ def _native_segments(
     layer: Layer, plan: Plan, states: State, shares: np.ndarray, done: int
 ) -> Iterator[tuple[State, Seen]]:
     """The same by the native engine, which imports nothing and compiles nothing."""
+    room = segment(len(plan.seeds), len(shares))
     while done < plan.depth:
-        wanted = min(SEGMENT, plan.depth - done)
+        wanted = min(room, plan.depth - done)
         states, seen = run_native(layer, plan.key, plan.seeds, states, shares, done + 1, wanted)
         yield states, seen
         done += wanted

@@ -7,7 +7,7 @@ import numpy as np
 from bninit.finite_width.layer import draws_wishart
 from bninit.geometry.quantities import QUANTITIES
 from bninit.laws.streams import ROW_BLOCK
-from bninit.runs.plan import SEGMENT, Plan
+from bninit.runs.plan import Plan, segment
 from bninit.sweeps.grid import Cell, Grid
 
 GROUP_ENTRIES = 2**25
@@ -15,6 +15,9 @@ GROUP_ENTRIES = 2**25
 
 COPIES = 5
 """Of the Grams of a segment: as computed, as returned, as read by NumPy, for each of two segments, nearly."""
+
+MEASURING = 32
+"""Numbers for each entry of a Gram that measuring a layer takes: all quantities at once take 25."""
 
 LARGEST_GROUP = 64
 """Seeds in a group at most."""
@@ -48,14 +51,14 @@ def cost(grid: Grid, cell: Cell) -> Cost:
         for name in grid.quantities
     )
     stored = grid.seeds * (scalars + (size * len(grid.layers) * cell.batch**2 if grid.grams else 0))
-    entries = _entries(plan)
-    held = len(_groups(grid.seeds, entries)[0]) * entries * size
+    group = len(_groups(grid.seeds, plan)[0])
+    held = group * _entries(plan, group) * size
     return Cost(grid.seeds * grid.depth * _normals(plan), stored, PROCESS_BYTES + 3 * stored + held)
 
 
 def seed_groups(grid: Grid, cell: Cell) -> list[tuple[int, ...]]:
     """The seeds of a cell, in groups of nearly equal size."""
-    return _groups(grid.seeds, _entries(grid.plan(cell, (0,))))
+    return _groups(grid.seeds, grid.plan(cell, (0,)))
 
 
 def _normals(plan: Plan) -> int:
@@ -69,15 +72,15 @@ def _normals(plan: Plan) -> int:
     return block if residual is None else block + rank**2 + triangle
 
 
-def _groups(seeds: int, entries: int) -> list[tuple[int, ...]]:
-    largest = max(1, min(LARGEST_GROUP, GROUP_ENTRIES // entries))
+def _groups(seeds: int, plan: Plan) -> list[tuple[int, ...]]:
+    largest = max(1, min(LARGEST_GROUP, GROUP_ENTRIES // _entries(plan, 1)))
     groups = -(-seeds // largest)
     return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(seeds), groups)]
 
 
-def _entries(plan: Plan) -> int:
-    """Numbers held at once for each seed."""
-    layers = COPIES * min(SEGMENT, plan.depth) + 64  # and what describing one layer takes
+def _entries(plan: Plan, group: int) -> int:
+    """Numbers held at once for each seed of a group."""
+    layers = COPIES * min(segment(group, plan.batch), plan.depth) + MEASURING
     rows, residual = plan.chunk * ROW_BLOCK, plan.residual
     if plan.engine == "explicit":
         # A layer with a skip draws its weights whole.

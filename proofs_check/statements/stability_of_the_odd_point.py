@@ -132,8 +132,11 @@ def divided_by_e(function: Condition) -> Condition:
 
 def fails(box: Box, settings: Settings) -> bool:
     """One of the conditions fails at the state of the middle e, wherever in its enclosure that is."""
-    eta, e = interval(*box[0]), arb(sum(box[1]) / 2)
-    return any(bool(condition(eta, e) <= 0) for condition in conditions(settings))
+    e = sum(box[1], fmpq(0)) / 2
+    sides = enclosure(e, e)
+    return sides is not None and any(
+        bool(condition(interval(*sides), arb(e)) <= 0) for condition in conditions(settings)
+    )
 
 
 def jury(b, trace, determinant):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import bninit as bn
 from bninit.layer.activations import ACTIVATIONS
-from bninit.runs import jax_segments
+from bninit.runs import jax_segments, plan
 
 SMALL = dict(width=16, depth=6, seeds=2)
 
@@ -182,11 +182,12 @@ def test_files_of_points(tmp_path):
             bn.simulate("rc+relu", inputs=str(tmp_path / name), **SMALL)
 
 
-def test_segments_of_few_layers_are_those_of_many(monkeypatch):
+@pytest.mark.parametrize("engine", [None, "factor", "explicit"])
+def test_segments_of_few_layers_are_those_of_many(engine, monkeypatch):
     """Room for three layers of two networks on five points: eight layers in segments of three."""
-    options = dict(width=16, batch=5, depth=8, seeds=2, engine="factor")
+    options = dict(width=16, batch=5, depth=8, seeds=2, engine=engine)
     whole = bn.simulate("rc+relu", **options)
-    monkeypatch.setattr(jax_segments, "HELD", 3 * 2 * 5**2)
+    monkeypatch.setattr(plan, "SEGMENT_ENTRIES", 3 * 2 * 5**2)
     seen = []
     cut = bn.simulate("rc+relu", **options, progress=seen.append)
     assert seen == [3, 3, 2]

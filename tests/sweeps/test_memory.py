@@ -25,6 +25,14 @@ QUICK = {
     "Grams kept": {"batches": 32, "widths": 64, "depth": 199, "seeds": 64, "grams": True, "layers": "all"},
 }
 SLOW = {
+    "points beyond a segment": {"batches": 1600, "widths": 1600, "depth": 51, "seeds": 2},
+    "as many with weights drawn": {
+        "batches": 1600,
+        "widths": 1600,
+        "depth": 60,
+        "seeds": 1,
+        "weights": "uniform",
+    },
     "many points": {"batches": 256, "widths": 512, "depth": 51},
     "more points than layers": {"batches": 600, "widths": 1000, "depth": 3, "seeds": 2},
     "many seeds": {"batches": 64, "widths": 256, "depth": 51, "seeds": 128},
