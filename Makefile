@@ -79,9 +79,9 @@ docs: .venv/docs
 
 lock:
 	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+	    --generate-hashes --no-strip-extras --no-emit-index-url --quiet --output-file requirements.lock
 	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile pyproject.toml --extra docs --universal --python-version 3.11 \
-	    --constraint requirements.lock --generate-hashes --no-emit-index-url --quiet --output-file requirements-docs.lock
+	    --constraint requirements.lock --generate-hashes --no-strip-extras --no-emit-index-url --quiet --output-file requirements-docs.lock
 
 clean:
 	rm -rf .venv results docs/_build docs/generated
