@@ -123,8 +123,8 @@ def _held(networks: "tuple[OddUnit, ...]") -> float | None:
 def _predicted(state: "OddImageState | None") -> str:
     if state is None:
         return "no odd image"
-    left = f"{state.apart:.3f} x {state.damping:.3f}"
-    return f"an odd image {'holds' if state.holds_together else 'breaks'}, {left}"
+    left = f"multiplier {state.apart * state.damping:.3f}"
+    return f"an odd image {'holds' if state.holds_together else 'breaks'}: {left}"
 
 
 def _numbers(outcome: Outcome) -> dict[str, Any]:

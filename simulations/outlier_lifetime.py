@@ -1,5 +1,6 @@
 """Started with an odd point, how long does it last, and does another point take over?"""
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -117,6 +118,18 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _finding(outcome: Outcome) -> str:
+    """How much longer an odd point lives in the widest networks, where that is most and where it is least."""
+    told = []
+    for batch, _ in outcome.settings.grid:
+        lives = [(c.width, c.life.mean) for c in outcome.cells if c.batch == batch]
+        lives = [(width, mean) for width, mean in lives if math.isfinite(mean)]
+        (narrow, first), (wide, last) = lives[0], lives[-1]
+        ratio = last / first
+        told.append((ratio, f"{ratio:.2g} times as long at width {wide} as at {narrow} among {batch} points"))
+    return f"An odd point lives {max(told)[1]}, {min(told)[1]}"
+
+
 def _comparison(outcome: Outcome) -> "Comparison":
     from functools import partial
 
@@ -129,7 +142,7 @@ def _comparison(outcome: Outcome) -> "Comparison":
         predict = partial(mean_life, batch, start=own[0].start)
         series.append(waiting_series(f"n = {batch}", widths, [c.life for c in own], predict))
     return Comparison(
-        title="The life of an odd point",
+        title=_finding(outcome),
         x="width d",
         y="mean layers until it is lost",
         prediction="one point alone,\nno fit",

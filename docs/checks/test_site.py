@@ -1,5 +1,6 @@
 """The built site: every link leads somewhere, and a browser finds it quiet, complete and searchable."""
 
+import re
 import shutil
 from functools import partial
 from html.parser import HTMLParser
@@ -10,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-SITE = Path(__file__).parents[1] / "_build" / "html"
+DOCS = Path(__file__).parents[1]
+SITE = DOCS / "_build" / "html"
 PAGES = sorted(path for path in SITE.rglob("*.html") if "_static" not in path.parts)
 CHROMIUM = shutil.which("chromium")
 VISITED = (
@@ -26,12 +28,13 @@ SEEN = [(390, 800, "light"), (390, 800, "dark"), (1280, 900, "light"), (1280, 90
 
 
 class Read(HTMLParser):
-    """What a page links to, its anchors, and its pictures without words."""
+    """What a page links to, its anchors, how many pictures it has, and those without words."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
         self.links: list[str] = []
         self.anchors: set[str] = set()
+        self.pictures = 0
         self.silent: list[str] = []
         self.feed(page.read_text())
 
@@ -40,8 +43,11 @@ class Read(HTMLParser):
         given = dict(attrs)
         self.anchors |= {given[name] for name in ("id", "name") if given.get(name)}
         self.links += [given[name] for name in ("href", "src") if given.get(name)]
-        if tag == "img" and not given.get("alt"):
-            self.silent.append(given.get("src", ""))
+        if tag == "img":
+            self.pictures += 1
+            # The builder puts the path where a notebook says nothing.
+            if not given.get("alt") or given["alt"] == given.get("src"):
+                self.silent.append(given.get("src", ""))
 
 
 READ = {page: Read(page) for page in PAGES}
@@ -68,6 +74,16 @@ def test_every_internal_link_leads_somewhere():
 
 def test_every_picture_has_words():
     assert {page.name: read.silent for page, read in READ.items() if read.silent} == {}
+
+
+NOTEBOOKS = [DOCS / "start.md", *sorted((DOCS / "tutorials").glob("*.md"))]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_picture_of_a_notebook_is_shown(notebook):
+    drawn = len(re.findall(r"^(?:bn\.see|\w+\.plot\.)", notebook.read_text(), re.MULTILINE))
+    page = SITE / notebook.relative_to(DOCS).with_suffix(".html")
+    assert READ[page].pictures == drawn
 
 
 @pytest.fixture(scope="module")

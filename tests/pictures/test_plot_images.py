@@ -55,7 +55,7 @@ def _trajectory():
     layers = np.arange(21)
     middle = 1 - np.exp(-layers / 5)
     course = Course("rc+relu", layers, np.stack([0.8 * middle, middle, middle]), 0.9 * middle, 0.95)
-    return Trajectory("t", "order parameter", (course,))
+    return Trajectory("t", "order parameter", (course,), "recenter + ReLU")
 
 
 DATA = {

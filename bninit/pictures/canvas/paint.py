@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from bninit import checks
 from bninit.pictures.canvas.animate import MOVING, save_animation
-from bninit.pictures.canvas.picture import Moving, Picture, Takes
-from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme, ground
+from bninit.pictures.canvas.picture import Moving, Picture
+from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -20,15 +20,7 @@ def paint(picture: Picture, theme: Theme | str = LIGHT) -> Figure:
         picture: from `bninit.see`.
         theme: "light", "dark" or "print".
     """
-    theme = find_theme(theme)
-    if picture.declared.takes is not Takes.AXES:
-        figure = Figure()
-        picture.draw(figure, theme)
-        return figure
-    figure = Figure(figsize=picture.declared.size, layout="constrained")
-    ground(figure, theme)
-    picture.draw(figure.subplots(), theme)
-    return figure
+    return picture.laid_out(find_theme(theme))
 
 
 def save_picture(

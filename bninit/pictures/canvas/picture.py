@@ -11,14 +11,19 @@ A picture is one file of `of_runs` or `of_theory`, with the name of the picture.
 - `declared`: its size, what it is drawn on, and the exhibits that the gallery makes of it.
 """
 
+import base64
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from html import escape
 from typing import Any, ClassVar
 
+from matplotlib.figure import Figure
+
 from bninit import checks
-from bninit.pictures.canvas.theme import LIGHT, Theme
+from bninit.pictures.canvas.theme import LIGHT, Theme, ground
 from bninit.runs.record import Record
 
 Numbers = dict[str, Any]
@@ -78,7 +83,10 @@ class Declaration:
 
 
 class Picture(ABC):
-    """What is shown, as numbers; the fields are those of the dataclass that derives from it."""
+    """What is shown, as numbers; the fields are those of the dataclass that derives from it.
+
+    A notebook shows it drawn.
+    """
 
     declared: ClassVar[Declaration] = Declaration()
 
@@ -110,6 +118,30 @@ class Picture(ABC):
             where: axes or a figure of matplotlib, as declared.
             theme: the colours.
         """
+
+    def laid_out(self, theme: Theme = LIGHT) -> Figure:
+        """On a new figure of the size that it declares, or of the one that it takes."""
+        if self.declared.takes is not Takes.AXES:
+            figure = Figure()
+            self.draw(figure, theme)
+            return figure
+        figure = Figure(figsize=self.declared.size, layout="constrained")
+        ground(figure, theme)
+        self.draw(figure.subplots(), theme)
+        return figure
+
+    def embedded(self, dots_per_inch: int = 200) -> str:
+        """An element of HTML that holds the picture and says in words what one sees."""
+        figure, buffer = self.laid_out(), io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=dots_per_inch)
+        data, width = base64.b64encode(buffer.getvalue()).decode(), round(96 * figure.get_figwidth())
+        return (
+            f'<img alt="{escape(self.alt)}" width="{width}" style="max-width:100%;height:auto"'
+            f' src="data:image/png;base64,{data}">'
+        )
+
+    def _repr_html_(self) -> str:
+        return self.embedded()
 
 
 class Moving(Picture):

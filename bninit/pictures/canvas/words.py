@@ -1,5 +1,8 @@
 """Words of pictures: a block, its inputs, its networks as a reader says them, not as a command takes them."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 FULL = "rc+rs+relu"
 RATIO = r"$t = K_\mathrm{odd} / K_\mathrm{cluster}$"
 """Of the diagonal of the centred Gram: how much longer the odd point is, squared."""
@@ -63,6 +66,25 @@ def label_words(label: str) -> str:
     'recenter + ReLU, width 64'
     """
     return ", ".join(input_words(part) if part in INPUT_WORDS else _part(part) for part in label.split(", "))
+
+
+SHARED: dict[str, Callable[[Any], str]] = {
+    "block": block_words,
+    "batch": "{} points".format,
+    "inputs": input_words,
+    "width": "width {}".format,
+}
+
+
+def shared_words(settings: Sequence[Mapping[str, Any]]) -> str:
+    """What all runs or cells have in common, where they do not differ in it.
+
+    >>> one = {"block": "rc+relu", "batch": 16, "inputs": "digits", "width": 512}
+    >>> shared_words([one, one | {"width": 64}])
+    'recenter + ReLU, 16 points, handwritten digits'
+    """
+    told = [{say(one[name]) for one in settings} for name, say in SHARED.items()]
+    return ", ".join(words.pop() for words in told if len(words) == 1)
 
 
 def counted(number: int, noun: str) -> str:

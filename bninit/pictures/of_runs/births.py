@@ -1,6 +1,6 @@
 """When the odd point is born: the share of networks in which it is there to stay, against depth."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,18 +10,11 @@ from matplotlib.axes import Axes
 from bninit import checks
 from bninit.pictures.canvas.picture import Declaration, Exhibit, Numbers, Picture, varied
 from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
-from bninit.pictures.canvas.words import block_words, counted, input_words, label_words
+from bninit.pictures.canvas.words import counted, label_words, shared_words
 from bninit.runs.labels import labels
 from bninit.runs.record import Record
 from bninit.statistics.proportion import proportion
 from bninit.sweeps.saved import SweepRecord
-
-SHARED: dict[str, Callable[[Any], str]] = {
-    "block": block_words,
-    "batch": "{} points".format,
-    "inputs": input_words,
-}
-"""What is said of all records or cells at once where they do not differ in it, and how."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +93,7 @@ class Births(Picture):
         if not any(len(one.layers) for one in found):
             advice = "record one: bninit simulate --block rc+relu --batch 16 --out FILE"
             raise checks.fail("births of an odd point", "none in these records", advice)
-        told = [{say(one[name]) for one in settings} for name, say in SHARED.items()]
-        return cls(tuple(found), ", ".join(words.pop() for words in told if len(words) == 1))
+        return cls(tuple(found), shared_words(settings))
 
     @property
     def numbers(self) -> Numbers:
@@ -162,7 +154,7 @@ class Births(Picture):
             axes.step(steps, shares, where="post", label=words, **style)
         axes.set(xlim=(0, end), ylim=(0, 1.02))
         axes.legend(loc="lower right")
-        title, y = self.finding, "share of networks with an odd point"
+        title, y = self.finding, "share with an odd point"
         dress(axes, theme, title=title, x="layer", y=y, under=self.setting)
 
 

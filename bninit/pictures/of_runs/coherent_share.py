@@ -19,8 +19,8 @@ from bninit.pictures.canvas.words import block_name
 from bninit.statistics.estimate import standard_error
 from bninit.statistics.quantiles import over_seeds
 
-COLUMNS = 3
-PANEL = (3.4, 2.7)
+COLUMNS = 2
+PANEL = (4.2, 2.5)
 """Panels to a row, and inches of one."""
 FOOT = 0.5
 """Inches of the legend."""
@@ -102,7 +102,7 @@ class CoherentShare(Picture):
             (kept if above else gone).append(f"{block_name(panel.block)} ({panel.state})")
         words = [f"survives under {', '.join(kept)}"] if kept else []
         words += [f"dies under {', '.join(gone)}"] if gone else []
-        return f"What a cotangent has in common with the forward pass {'; it '.join(words)}"
+        return f"The share of ∂L/∂H in the span of H {'; it '.join(words)}"
 
     @property
     def setting(self) -> str:
@@ -133,7 +133,7 @@ class CoherentShare(Picture):
                 axes.set_axis_off()
                 continue
             _draw(axes, self.panels[index], theme, y=index % columns == 0)
-        legend_below(figure, theme, grid.flat[:1], 4)
+        legend_below(figure, theme, grid.flat[:1], 2)
 
 
 def _losses(panel: CoherentPanel) -> Numbers:
@@ -193,5 +193,5 @@ def _draw(axes: Axes, panel: CoherentPanel, theme: Theme, y: bool) -> None:
     )
     axes.set_yscale("log")
     axes.margins(x=0)
-    words = "share of |∂L/∂H|² in the span of H" if y else ""
+    words = "share in the span of H" if y else ""
     dress(axes, theme, title=f"{block_name(panel.block)}, {panel.state}", x="layer", y=words, text=9)

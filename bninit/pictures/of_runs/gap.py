@@ -130,11 +130,17 @@ class Gap(Picture):
         return {
             "slope": self.slope,
             "slope_error": self.slope_error,
+            "slope_reach": self.slope_reach,
             "narrow": int(self.widths[0]),
             "wide": int(self.widths[-1]),
             "narrow_gap": float(self.last[0]),
             "wide_gap": float(self.last[-1]),
         }
+
+    @property
+    def slope_reach(self) -> float:
+        """Half of the 95 % interval of the slope, by Student's t: a line takes two degrees of freedom."""
+        return float(half_width(self.slope_error, len(self.widths) - 1))
 
     @property
     def half_interval(self) -> np.ndarray:

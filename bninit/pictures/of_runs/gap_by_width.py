@@ -20,8 +20,7 @@ class GapByWidth(Gap):
         exhibits=(
             Exhibit(
                 "gap_by_width",
-                "The gap goes as width to the power {slope:.3f} ± {slope_error:.3f} (standard error); "
-                "-1/2 is "
+                "The gap goes as width to the power {slope:.3f} ± {slope_reach:.3f} (95 % interval); -1/2 is "
                 "expected of a sum of independent terms.",
                 WIDTHS,
             ),
@@ -47,7 +46,7 @@ class GapByWidth(Gap):
     def draw(self, axes: Axes, theme: Theme = LIGHT) -> None:
         """The means with their intervals and the line of the fit."""
         line = np.exp(self.intercept) * self.widths**self.slope
-        words = f"fit: width to the power {self.slope:.3f} ± {self.slope_error:.3f}"
+        words = f"fit: width to the power {signed(self.slope, 3)} ± {self.slope_reach:.3f} (95 %)"
         axes.plot(self.widths, line, color=theme.theory, linestyle=THEORY[0], linewidth=1.8, label=words)
         style: Style = {"color": theme.cluster, "marker": "o", "linestyle": "", "capsize": 3}
         words = "mean of the networks, 95 % interval"

@@ -16,10 +16,10 @@ from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
 from bninit.pictures.canvas.words import block_name
 from bninit.statistics.quantiles import over_seeds
 
-COLUMNS = 4
-PANEL = (3.4, 2.7)
+COLUMNS = 2
+PANEL = (4.2, 2.5)
 """Panels to a row, and inches of one."""
-FOOT = 0.7
+FOOT = 0.8
 """Inches of the legend."""
 
 
@@ -166,7 +166,7 @@ class Gradients(Picture):
                 axes.set_axis_off()
                 continue
             _draw(axes, self.panels[index], theme, y=index % columns == 0)
-        legend_below(figure, theme, grid.flat, 3)
+        legend_below(figure, theme, grid.flat, 2)
 
 
 def _panel(state: str, asymptote: float, records: Sequence[GradientRecord]) -> Panel:

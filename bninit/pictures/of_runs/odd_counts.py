@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from bninit.pictures.canvas.page import lay_panels
 from bninit.pictures.canvas.picture import Declaration, Picture, Takes
-from bninit.pictures.canvas.theme import LIGHT, TEXT, Style, Theme, dress, ground
-from bninit.pictures.canvas.words import block_words
+from bninit.pictures.canvas.theme import LIGHT, TEXT, Style, Theme, dress
+from bninit.pictures.canvas.words import block_name, block_words
 
 BAR = 0.4
 """Width of a bar."""
@@ -38,7 +39,7 @@ class OddCounts(Picture):
 
     cases: tuple[OddCount, ...]
 
-    declared = Declaration(size=(3.6, 4.2), takes=Takes.FIGURE)
+    declared = Declaration(size=(2.9, 3.9), takes=Takes.FIGURE)
     """The size of one panel."""
 
     @property
@@ -75,13 +76,9 @@ class OddCounts(Picture):
 
     def draw(self, figure: Figure, theme: Theme = LIGHT) -> None:
         """The panels side by side."""
-        ground(figure, theme)
-        figure.set_layout_engine("constrained")
         width, height = self.declared.size
-        figure.set_size_inches(width * len(self.cases), height)
-        head = {"color": theme.ink, "fontsize": TEXT + 2, "weight": "bold", "x": 0.01, "ha": "left"}
-        figure.suptitle(self.finding, **head)
-        panels = figure.subplots(1, len(self.cases), squeeze=False)[0]
+        size = width * len(self.cases), height
+        panels = lay_panels(figure, theme, self, 1, len(self.cases), size)[0]
         for axes, case in zip(panels, self.cases, strict=True):
             stable = (0.5, case.stable_to + 0.5)
             axes.axvspan(
@@ -99,6 +96,7 @@ class OddCounts(Picture):
             axes.set_ylim(0, 1.12)
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
             axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), fontsize=8)
-            title = f"{block_words(case.block)}, {case.batch} points"
-            dress(axes, theme, title=title, x="odd points $k$", y="share of them (labels: %)", text=TEXT - 1)
+            title = f"{block_name(case.block)}, {case.batch} points"
+            y = "share (labels: %)" if axes is panels[0] else ""
+            dress(axes, theme, title=title, x="odd points $k$", y=y, text=TEXT - 1.5)
             axes.grid(axis="x", visible=False)

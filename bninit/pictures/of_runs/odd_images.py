@@ -11,7 +11,7 @@ from bninit.pictures.canvas.picture import Declaration, Picture, Takes
 from bninit.pictures.canvas.theme import LIGHT, TEXT, Theme, dress
 from bninit.pictures.canvas.words import label_words
 
-WIDTH, ROW = 11.0, 0.62
+WIDTH, ROW = 8.6, 0.74
 """Inches of the figure, and of a case."""
 
 
@@ -63,8 +63,8 @@ class OddImages(Picture):
         """The networks, and how to read a row."""
         count = sum(count for _, count in self.cases[0].counts)
         return (
-            f"{count} networks a case; left the norms of all (image, pixel) points of one, each row on its "
-            f"own scale; right what is odd, and infinite width"
+            f"{count} networks a case; left every (image, pixel) point of one, each row on its own scale; "
+            f"right what is odd, and infinite width"
         )
 
     @property
@@ -84,9 +84,7 @@ class OddImages(Picture):
         for (left, right), case in zip(rows, self.cases, strict=True):
             _strip(left, case, theme)
             _bar(right, case, theme)
-        rows[0][0].set_title(
-            "norm of every (image, pixel) point of one network", color=theme.ink, fontsize=TEXT, loc="left"
-        )
+        rows[0][0].set_title("one network", color=theme.ink, fontsize=TEXT, loc="left")
         rows[0][1].set_title("networks, and infinite width", color=theme.ink, fontsize=TEXT, loc="left")
         words = {"fontsize": TEXT - 1, "frameon": False, "labelcolor": theme.ink}
         handles, labels = rows[0][1].get_legend_handles_labels()
@@ -112,12 +110,13 @@ def _bar(axes: Axes, case: ImageCase, theme: Theme) -> None:
     colors = (theme.series[0], theme.series[1], theme.series[3], theme.line)
     total, start = sum(count for _, count in case.counts), 0.0
     for (unit, count), color in zip(case.counts, colors, strict=True):
-        axes.barh([0], [count / total], left=[start], color=color, height=0.5, label=unit)
+        axes.barh([0], [count / total], left=[start], color=color, height=0.6, label=unit)
         start += count / total
-    held = "" if case.held_by is None else f"; here {case.held_by:.1f} of {case.sizes[0].size} pixels"
+    held = "" if case.held_by is None else f"held by {case.held_by:.1f} of {case.sizes[0].size} pixels"
     dress(axes, theme)
     axes.grid(False)
-    axes.set(xlim=(0, 1), ylim=(-1.1, 0.35), xticks=[], yticks=[])
-    axes.text(0.0, -0.95, case.predicted + held, color=theme.ink, fontsize=TEXT - 2)
+    axes.set(xlim=(0, 1), ylim=(-1.9, 0.35), xticks=[], yticks=[])
+    words = f"{case.predicted}\n{held}"
+    axes.text(0.0, -0.4, words, color=theme.ink, fontsize=TEXT - 2, va="top", linespacing=1.1)
     for side in axes.spines.values():
         side.set_visible(False)

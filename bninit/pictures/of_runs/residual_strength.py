@@ -12,7 +12,7 @@ from bninit.pictures.canvas.words import block_words, capital
 from bninit.pictures.of_runs.comparison import MARKS, NORMAL, beside
 from bninit.statistics.proportion import Proportion
 
-SIZE = (11.0, 4.4)
+SIZE = (8.4, 4.2)
 """Inches."""
 
 

@@ -1,5 +1,6 @@
 """One quantity against depth: all networks as a band, infinite width as a line."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -12,7 +13,7 @@ from bninit.geometry.quantities import OF_THE_GRAM, QUANTITIES, through_depth
 from bninit.measurements.prediction import predict
 from bninit.pictures.canvas.picture import Declaration, Numbers, Picture
 from bninit.pictures.canvas.theme import DASHES, LIGHT, THEORY, Style, Theme, dress
-from bninit.pictures.canvas.words import capital, label_words
+from bninit.pictures.canvas.words import capital, label_words, shared_words
 from bninit.runs.labels import labels
 from bninit.runs.record import Record
 from bninit.statistics.quantiles import over_seeds
@@ -20,6 +21,9 @@ from bninit.sweeps.saved import SweepRecord
 
 SETTLING = 400
 """Layers in which infinite width comes to rest."""
+
+AXIS = 36
+"""Letters that fit along the vertical axis."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,16 @@ class Course:
 
 @dataclass(frozen=True)
 class Trajectory(Picture):
-    """One quantity, with the label of its axis, in one or more records."""
+    """One quantity, with the label of its axis, in one or more records.
+
+    Attributes:
+        shared: what all of them have in common, in words.
+    """
 
     quantity: str
     label: str
     courses: tuple[Course, ...]
+    shared: str
 
     declared = Declaration()
 
@@ -77,7 +86,9 @@ class Trajectory(Picture):
             )
             for label, record in zip(labels(records), records, strict=True)
         )
-        return cls(quantity, QUANTITIES[quantity].label, courses)
+        return cls(
+            quantity, QUANTITIES[quantity].label, courses, shared_words([one.settings for one in records])
+        )
 
     @classmethod
     def of_sweep(cls, sweep: SweepRecord, quantity: str = "order_parameter") -> Self:
@@ -88,12 +99,13 @@ class Trajectory(Picture):
         """
         checks.word(quantity, OF_THE_GRAM, "quantity")
         sweep.require(quantity)
-        layers = sweep.layers
+        cells = sweep.few()
         courses = tuple(
-            Course(label, layers, over_seeds(cell.values(quantity)), None, None)
-            for label, cell in sweep.few()
+            Course(label, sweep.layers, over_seeds(cell.values(quantity)), None, None)
+            for label, cell in cells
         )
-        return cls(quantity, QUANTITIES[quantity].label, courses)
+        shared = shared_words([cell.place for _, cell in cells])
+        return cls(quantity, QUANTITIES[quantity].label, courses, shared)
 
     @property
     def numbers(self) -> Numbers:
@@ -121,7 +133,10 @@ class Trajectory(Picture):
     @property
     def setting(self) -> str:
         """The runs."""
-        return f"medians of {'; '.join(label_words(course.label) for course in self.courses)}"
+        if len(self.courses) == 1:
+            return self.shared
+        bands = "medians and 10 to 90 % of networks"
+        return f"{self.shared}; {bands}" if self.shared else bands
 
     @property
     def alt(self) -> str:
@@ -136,22 +151,25 @@ class Trajectory(Picture):
         the last layer.
         """
         self.draw_courses(axes, theme)
-        axes.legend()
-        title, words = (self.finding, self.setting)
-        dress(axes, theme, title=title, x="layer", y=self.label, under=words)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.48, -0.16), ncols=2)
+        length = len(self.label)
+        y = textwrap.fill(self.label, length // 2 + 4 if length > AXIS else AXIS)
+        dress(axes, theme, title=self.finding, x="layer", y=y, under=self.setting)
 
     def draw_courses(self, axes: Axes, theme: Theme) -> None:
         """The curves alone."""
+        alone = len(self.courses) == 1
         for index, course in enumerate(self.courses):
             label = label_words(course.label)
             color, dash = theme.series[index % 6], DASHES[index % 6]
             low, middle, high = course.band
-            words = f"{label}: median and 10 to 90 % of networks"
+            words = "median and 10 to 90 % of networks" if alone else label
             axes.fill_between(course.layers, low, high, color=color, alpha=0.2, linewidth=0)
             axes.plot(course.layers, middle, color=color, linestyle=dash, linewidth=2, label=words)
-            if course.predicted is not None:
+            if course.predicted is not None and not (index and self._same_prediction):
                 style: Style = {"color": theme.theory, "linestyle": THEORY[index % 6], "linewidth": 1.6}
-                words = f"{label}: infinite width, same inputs"
+                once = alone or self._same_prediction
+                words = "infinite width, same inputs" if once else f"{label}: infinite width"
                 axes.plot(course.layers, course.predicted, label=words, **style)
             if course.settled is not None:
                 style = {
@@ -161,6 +179,14 @@ class Trajectory(Picture):
                     "linestyle": "",
                     "clip_on": False,
                 }
-                words = f"{label}: state held at infinite width, {course.settled:.3g}"
-                axes.plot(course.layers[-1], course.settled, label=words, **style)
+                held = f"state held at infinite width{f', {course.settled:.3g}' if alone else ''}"
+                axes.plot(course.layers[-1], course.settled, label="" if index else held, **style)
         axes.margins(x=0)
+
+    @property
+    def _same_prediction(self) -> bool:
+        """Whether infinite width takes all records along one line, as where they differ in width alone."""
+        first = self.courses[0].predicted
+        return first is not None and all(
+            one.predicted is not None and np.array_equal(first, one.predicted) for one in self.courses
+        )

@@ -53,7 +53,7 @@ class Cobweb(Picture):
                 "cobweb",
                 "From {start:.3f}, above the separatrix at {separatrix:.3f}, t climbs to {end:.1f} in "
                 "{layers} layers; the odd point is at {odd:.1f}.",
-                choices={"block": "rc+relu", "batch": 16},
+                choices={"block": "rc+relu", "batch": 8},
             ),
         ),
     )

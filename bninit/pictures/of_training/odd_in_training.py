@@ -12,7 +12,7 @@ from bninit.pictures.canvas.theme import DASHES, LIGHT, Style, Theme, dress
 from bninit.pictures.canvas.words import block_words
 from bninit.statistics.estimate import Estimate
 
-SIZE = (11.0, 4.8)
+SIZE = (8.4, 4.6)
 """Inches."""
 
 
@@ -64,10 +64,10 @@ class OddInTraining(Picture):
             theme,
             "Does it persist?",
             "steps of training",
-            f"share of those born under {block_words(self.block)}",
+            "share of odd points born before",
         )
         _places(right, self.courses, theme)
-        legend_below(figure, theme, (left, right), 3)
+        legend_below(figure, theme, (left, right), 2)
         dress(right, theme, "Is it fitted first?", "hidden layers", "place in the order of falling")
 
 

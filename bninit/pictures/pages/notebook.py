@@ -1,8 +1,6 @@
 """A record in a notebook: `record.plot.NAME()` and the page it shows of itself."""
 
-import base64
 import importlib.util
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -12,7 +10,6 @@ from matplotlib import pyplot
 
 from bninit import checks
 from bninit.late import Late
-from bninit.pictures.canvas.paint import paint
 from bninit.pictures.canvas.picture import Declaration, Takes
 from bninit.pictures.canvas.theme import LIGHT, Theme, find_theme, ground
 from bninit.pictures.catalogue import find_picture, see, seen_names
@@ -112,15 +109,8 @@ def html(record: Record) -> str:
     heads = "".join(f"<th>{escape(word)}</th>" for word in SUMMARY_COLUMNS)
     row = "".join(f"<td>{escape(word)}</td>" for word in summary_row(summary))
     chosen = ", ".join(f"{escape(str(key))} {escape(str(value))}" for key, value in settings.items())
-    buffer = io.BytesIO()
-    film = Filmstrip.of_records([record])
-    paint(film).savefig(buffer, format="png", dpi=80)
-    words = (
-        f"Cosine matrices of network {film.seed} at layers {', '.join(map(str, film.layers))}: {film.kind}"
-    )
-    image = base64.b64encode(buffer.getvalue()).decode()
     return (
         f"<div><table><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
-        f'<img alt="{escape(words)}" style="max-width:100%" src="data:image/png;base64,{image}">'
+        f"{Filmstrip.of_records([record]).embedded(dots_per_inch=80)}"
         f"<details><summary>settings</summary>{chosen}</details></div>"
     )

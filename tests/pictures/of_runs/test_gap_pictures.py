@@ -10,7 +10,10 @@ def test_the_fit_of_the_gap_is_the_line_drawn(many):
     gap = bn.see("gap_by_width", [many["rs", width] for width in (16, 32, 64)])
     axes = paint(gap).axes[0]
     np.testing.assert_allclose(axes.lines[0].get_ydata(), np.exp(gap.intercept) * gap.widths**gap.slope)
-    assert f"{gap.slope:.3f}" in axes.get_legend().get_texts()[0].get_text()
+    # Of three widths one degree of freedom is left, whose quantile is 12.706.
+    slope, reach = f"{abs(gap.slope):.3f}", f"{12.7062 * gap.slope_error:.3f}"
+    words = axes.get_legend().get_texts()[0].get_text()
+    assert words == f"fit: width to the power −{slope} ± {reach} (95 %)"
     assert -0.7 < gap.slope < -0.3
 
 

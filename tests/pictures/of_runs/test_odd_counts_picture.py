@@ -12,4 +12,4 @@ def test_odd_counts_are_shares_of_the_networks():
     bars = axes.containers[0]
     np.testing.assert_allclose([bar.get_height() for bar in bars], [0.75, 0.25])
     np.testing.assert_allclose([bar.get_x() + bar.get_width() / 2 for bar in bars], [0, 2])
-    assert axes.get_title(loc="left") == "recenter + rescale + ReLU, 64 points"
+    assert axes.get_title(loc="left") == "full batch norm, 64 points"

@@ -17,6 +17,6 @@ def test_a_row_shows_one_batch_and_the_shares():
     assert line.get_images()[0].get_array().shape == (2, 6)
     np.testing.assert_allclose([one.get_width() for one in bar.patches], [0.75, 0, 0.25, 0])
     assert [axes.texts[0].get_text() for axes in (bar, other)] == [
-        "an odd image holds; here 3.5 of 4 pixels",
-        "no odd image",
+        "an odd image holds\nheld by 3.5 of 4 pixels",
+        "no odd image\n",
     ]

@@ -14,7 +14,7 @@ def test_a_trajectory_draws_its_band_and_names_its_unit(record):
     np.testing.assert_array_equal(axes.lines[0].get_ydata(), course.band[1])
     np.testing.assert_array_equal(axes.lines[1].get_ydata(), course.predicted)
     np.testing.assert_array_equal(axes.lines[2].get_ydata(), [course.settled])
-    assert axes.get_ylabel() == "mean angle inside the cluster (radians)"
+    assert axes.get_ylabel() == "mean angle inside the\ncluster (radians)"
     edges = axes.collections[0].get_paths()[0].vertices[:, 1]
     assert edges.min() == course.band[0].min()
     assert edges.max() == course.band[2].max()
@@ -61,10 +61,24 @@ def test_trajectories_of_a_sweep_are_named_by_what_differs(sweep):
     picture = bn.see("trajectory", sweep, block="rc+relu", batch=12)
     assert [course.label for course in picture.courses] == ["width 16", "width 32", "width 64"]
     axes = paint(picture).axes[0]
-    assert [line.get_label() for line in axes.lines] == [
-        f"width {width}: median and 10 to 90 % of networks" for width in (16, 32, 64)
-    ]
+    assert [line.get_label() for line in axes.lines] == ["width 16", "width 32", "width 64"]
+    assert "; medians and 10 to 90 % of networks" in picture.setting
     np.testing.assert_array_equal(axes.lines[1].get_ydata(), picture.courses[1].band[1])
+
+
+@pytest.mark.parametrize("batches", [(16, 16), (8, 16)])
+def test_infinite_width_is_one_line_where_it_is_the_same(batches):
+    records = [
+        bn.simulate("rc+relu", batch=batch, width=width, depth=6, seeds=2, inputs="digits")
+        for batch, width in zip(batches, (32, 64), strict=True)
+    ]
+    picture = bn.see("trajectory", records, quantity="t")
+    grey = [line.get_label() for line in paint(picture).axes[0].lines if "infinite" in line.get_label()]
+    if batches == (16, 16):
+        assert grey == ["infinite width, same inputs", "state held at infinite width"]
+    else:
+        lines = [f"{course.label}: infinite width" for course in picture.courses]
+        assert grey == [lines[0], "state held at infinite width", lines[1]]
 
 
 def test_seeds_without_a_value_are_left_out(sweep):

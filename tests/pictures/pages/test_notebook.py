@@ -29,6 +29,13 @@ def test_a_record_plots_itself_on_axes_passed_in(record):
     assert "<table>" in record._repr_html_()
 
 
+def test_a_notebook_shows_a_picture_with_its_words():
+    picture = bn.see("growth", block="rc+relu", batch=8)
+    shown = picture._repr_html_()
+    assert f'alt="{picture.alt}"' in shown
+    assert base64.b64decode(shown.split("base64,")[1].removesuffix('">')).startswith(b"\x89PNG")
+
+
 def test_the_slider_of_a_notebook_is_the_report(record, tmp_path):
     shown = record.plot.slider(height=500)
     shown = Embedded(shown.page, shown.height)
