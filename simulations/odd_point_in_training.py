@@ -41,7 +41,7 @@ class Settings:
     """Print JSON instead of a table."""
 
 
-QUICK = Settings(depths=(6,), width=16, batch=6, steps=10, seeds=12, rates=(1e-3,), out=None, table=None)
+QUICK = Settings(depths=(20,), width=16, batch=10, steps=5, seeds=12, rates=(1e-3,), out=None, table=None)
 
 CAPTION = (
     "Networks of width {width} fitted to {batch} digits each, {seeds} of each depth, full batch descent with "

@@ -30,7 +30,10 @@ class Settings:
     """Print JSON instead of a table."""
 
 
-QUICK = Settings(blocks=("rc", "rc+relu"), batches=(8,), far=(), out=None)
+QUICK = Settings(blocks=("rc", "rc+relu", "rc+rs+relu"), batches=(64, 72), far=(), out=None)
+
+DRAWN = ("rc+rs+relu", "rc+relu")
+"""The blocks of the picture."""
 
 CAPTION = (
     "A state with k alike odd points is stable for k = {relu_stable} under recenter + ReLU, for k up to "
@@ -84,6 +87,9 @@ def run(settings: Settings) -> Outcome:
     """Follow the states over real k at every batch size; read the table off at whole k."""
     from bninit.dynamics.bifurcation.odd_states import odd_states
 
+    if settings.out is not None and not set(DRAWN) <= set(settings.blocks):
+        required = f"the blocks {' and '.join(DRAWN)} in a picture"
+        raise bn.checks.fail(required, ", ".join(settings.blocks), "add them")
     cells, borders = [], []
     for block in settings.blocks:
         bends = "relu" in block and "rc" in block
@@ -102,7 +108,7 @@ def run(settings: Settings) -> Outcome:
             "cells": [asdict(c) for c in cells],
             "borders": [asdict(b) for b in borders],
         }
-        shown = OddStateRegions(tuple(region(outcome, block) for block in ("rc+rs+relu", "rc+relu")))
+        shown = OddStateRegions(tuple(region(outcome, block) for block in DRAWN))
         write_exhibit(settings.out, shown, CAPTION, numbers, settings)
     return outcome
 
@@ -134,6 +140,9 @@ def laws(outcome: Outcome) -> dict:
 
     relu = [b for b in outcome.borders if b.block == "rc+relu" and b.exists_to is not None][-1]
     full = [b for b in outcome.borders if b.block == "rc+rs+relu" and b.stable_to is not None]
+    if len(full) < 2:
+        required = "two batch sizes at which full batch norm has stable odd points, for a law"
+        raise bn.checks.fail(required, str(len(full)), "add larger ones")
     both = [b for b in full if b.exists_to is not None][-1]
     before, last = full[-2:]
     sizes = [relu.exists_to, both.exists_to, before.stable_to, last.stable_to]

@@ -23,13 +23,15 @@ def write_exhibit(path: Path, picture: Picture, sentence: str, numbers: Numbers,
         picture: what is drawn.
         sentence: the caption with names of numbers in braces.
         numbers: everything measured.
-        settings: those of the simulation, a dataclass.
+        settings: those of the simulation, a dataclass; where it writes and how it prints are left out.
 
     Returns:
         The path.
     """
     chosen = {
-        name: value for name, value in dataclasses.asdict(settings).items() if name not in ("out", "json")
+        name: value
+        for name, value in dataclasses.asdict(settings).items()
+        if name != "json" and not isinstance(value, Path)
     }
     return hang(path, picture, sentence.format(**numbers), plain(numbers), plain(chosen))
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bninit.layer.residual import NONE
+
 FULL = "rc+rs+relu"
 RATIO = r"$t = K_\mathrm{odd} / K_\mathrm{cluster}$"
 """Of the diagonal of the centred Gram: how much longer the odd point is, squared."""
@@ -70,6 +72,7 @@ def label_words(label: str) -> str:
 
 SHARED: dict[str, Callable[[Any], str]] = {
     "block": block_words,
+    "residual": lambda skip: "" if skip == NONE else f"skip {skip}",
     "batch": "{} points".format,
     "inputs": input_words,
     "width": "width {}".format,
@@ -79,12 +82,12 @@ SHARED: dict[str, Callable[[Any], str]] = {
 def shared_words(settings: Sequence[Mapping[str, Any]]) -> str:
     """What all runs or cells have in common, where they do not differ in it.
 
-    >>> one = {"block": "rc+relu", "batch": 16, "inputs": "digits", "width": 512}
+    >>> one = {"block": "rc+relu", "residual": "pre(2)", "batch": 16, "inputs": "digits", "width": 512}
     >>> shared_words([one, one | {"width": 64}])
-    'recenter + ReLU, 16 points, handwritten digits'
+    'recenter + ReLU, skip pre(2), 16 points, handwritten digits'
     """
     told = [{say(one[name]) for one in settings} for name, say in SHARED.items()]
-    return ", ".join(words.pop() for words in told if len(words) == 1)
+    return ", ".join(filter(None, (words.pop() for words in told if len(words) == 1)))
 
 
 def counted(number: int, noun: str) -> str:

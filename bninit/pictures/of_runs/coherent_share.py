@@ -102,7 +102,7 @@ class CoherentShare(Picture):
             (kept if above else gone).append(f"{block_name(panel.block)} ({panel.state})")
         words = [f"survives under {', '.join(kept)}"] if kept else []
         words += [f"dies under {', '.join(gone)}"] if gone else []
-        return f"The share of ∂L/∂H in the span of H {'; it '.join(words)}"
+        return f"Of ∂L/∂H of a squared error the share in the span of H {'; it '.join(words)}"
 
     @property
     def setting(self) -> str:

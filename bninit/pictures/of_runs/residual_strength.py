@@ -93,11 +93,13 @@ class ResidualStrength(Picture):
         left, right = lay_panels(figure, theme, self, 1, 2, SIZE)[0]
         one = self.plain
         left.axhspan(one.odd.low, one.odd.high, color=theme.faint, alpha=0.2, linewidth=0, label="no skip")
-        right.axhspan(*one.wait_interval, color=theme.faint, alpha=0.2, linewidth=0)
+        if np.isfinite(one.wait_interval).all():
+            right.axhspan(*one.wait_interval, color=theme.faint, alpha=0.2, linewidth=0)
         for index, (kind, found) in enumerate(self.kinds):
             x = beside(np.array([each.strength for each in found]), index, len(self.kinds), step=1.05)
             shares = np.array([[each.odd.value, each.odd.low, each.odd.high] for each in found])
             waits = np.array([[each.wait, *each.wait_interval] for each in found])
+            waits[~np.isfinite(waits).all(axis=1)] = np.nan  # too few births for an interval
             for axes, rows in ((left, shares), (right, waits)):
                 bars = np.abs(rows[:, 1:] - rows[:, :1]).T
                 style: Style = {"fmt": MARKS[index % len(MARKS)] + "-", "color": theme.series[index % 6]}
