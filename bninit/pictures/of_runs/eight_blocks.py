@@ -113,7 +113,7 @@ class EightBlocks(Picture):
     @property
     def setting(self) -> str:
         """The networks."""
-        inputs = " and ".join(dict.fromkeys(story.label for card in self.cards for story in card.stories))
+        inputs = ", then ".join(dict.fromkeys(story.label for card in self.cards for story in card.stories))
         return f"{self.batch} points through {self.depth} random layers of width {self.width}; {inputs}"
 
     @property
@@ -150,9 +150,7 @@ def verdict(card: Card) -> str:
     told = [(story.counts[story.kind], story.seeds, story) for story in card.stories]
     if len(kinds) == 1:
         return f"{next(iter(kinds))}: {sum(hits for hits, *_ in told)} of {sum(all_ for _, all_, _ in told)}"
-    return "; ".join(
-        f"{hits} of {every} {story.kind} ({story.label.split()[-1]})" for hits, every, story in told
-    )
+    return ", ".join(f"{story.kind} {hits} of {every}" for hits, every, story in told)
 
 
 def _draw_card(page: Page, x: float, y: float, width: float, card: Card, reach: float, theme: Theme) -> None:
