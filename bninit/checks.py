@@ -1,5 +1,6 @@
 """The only place that raises on bad input: what is required, what was got, what to do."""
 
+import dataclasses
 import difflib
 import importlib
 import math
@@ -136,6 +137,36 @@ def real(value: Any, what: str, above: float = -math.inf, least: float = -math.i
         bound = f" > {above}" if above > -math.inf else f" >= {least}" if least > -math.inf else ""
         raise fail(f"{what} a finite number{bound}", repr(value), f"pass a number{bound}")
     return number
+
+
+def settings(chosen: Any, *may_be_empty: str) -> None:
+    """Every number of some settings but the key is finite and positive, and every list has an entry.
+
+    Args:
+        chosen: a dataclass.
+        may_be_empty: the names of lists that need none.
+
+    Raises:
+        InputError: by the name of the field.
+    """
+    for one in dataclasses.fields(chosen):
+        value = getattr(chosen, one.name)
+        if one.name == "key":
+            key(value)
+        elif value != () or one.name not in may_be_empty:
+            _positive(value, one.name)
+
+
+def _positive(value: Any, name: str) -> None:
+    if isinstance(value, tuple):
+        if not value:
+            raise fail(f"{name}, one or more", "none", "pass one")
+        for part in value:
+            _positive(part, name)
+    elif isinstance(value, float):
+        real(value, name, above=0.0)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        whole(value, name)
 
 
 def finite_matrix(value: Any, what: str) -> np.ndarray:

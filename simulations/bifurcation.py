@@ -40,6 +40,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Locate the saddle-nodes."""
+    bn.checks.settings(settings)
     found = [fold for block in settings.blocks for fold in bn.folds(block, over=(2.5, settings.largest))]
     return Outcome(settings, tuple(Birth(str(f.block), f.batch, f.t, f.residual) for f in found))
 

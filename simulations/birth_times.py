@@ -72,6 +72,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every cell, then the laws of those with a birth."""
+    bn.checks.settings(settings, "below")
     from bninit.measurements.odd_births import birth_laws, odd_birth, odd_layers
 
     cells = tuple(
@@ -215,7 +216,7 @@ def show(outcome: Outcome) -> None:
             f"{law.widths[0]} to {law.widths[-1]}",
             f"{law.measured.slope:.4g} ± {law.measured.standard_error:.2g}",
             f"{law.predicted:.4g}",
-            f"{law.measured.misfit:.2f}",
+            f"{law.measured.misfit:.2f}" if math.isfinite(law.measured.misfit) else "–",  # two widths
         ]
         for law in outcome.laws
     ]

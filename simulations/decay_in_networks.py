@@ -91,6 +91,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every fixed point: the Gram map perturbed and iterated, then networks on both sides of it."""
+    bn.checks.settings(settings)
     from bninit.dynamics.stability.perturbed_rates import perturbed_rates
     from bninit.measurements.cluster_opening import BLOCK, opening
     from bninit.measurements.network_rates import network_rates

@@ -89,6 +89,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every block with every loss."""
+    bn.checks.settings(settings)
     from bninit.pictures.canvas.exhibit import write_exhibit
     from bninit.pictures.of_runs.coherent_share import CoherentShare
 

@@ -98,6 +98,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Perron values, then networks from every state that exists at their batch."""
+    bn.checks.settings(settings, "several")
     from bninit.dynamics.stability.gradient_rate import gradient_mode
     from bninit.measurements.gradient_rates import network_growth
 

@@ -83,6 +83,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every block with every loss; the rate of its state."""
+    bn.checks.settings(settings)
     from bninit.pictures.canvas.exhibit import write_exhibit
     from bninit.pictures.of_runs.gradients import Gradients
 

@@ -31,6 +31,8 @@ class Settings:
 QUICK = Settings(batches=(64, 256, 1024), far=(4096,), out=None)
 
 
+BLOCKS = ("rc+relu", "rc+rs+relu")
+
 NAMES = {
     "cluster angle at the odd point": "cluster_angle",
     "norm ratio at the odd point": "norm_ratio",
@@ -78,6 +80,8 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Fixed points at every batch size, and the laws from the last ones."""
+    bn.checks.settings(settings, "far")
+    bn.checks.word(settings.block, BLOCKS, "block with limit laws")
     measured: dict[str, list[float]] = {}
     for batch in (*settings.batches, *settings.far):
         for name, value in quantities(settings.block, batch, batch in settings.batches).items():

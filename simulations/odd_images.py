@@ -73,6 +73,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Networks of every case, and the fixed point."""
+    bn.checks.settings(settings)
     from bninit.dynamics.equilibria.image_states import odd_image_state
 
     how = (settings.width, settings.depth, settings.seeds, settings.key)

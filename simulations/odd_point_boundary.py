@@ -73,6 +73,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Search the lattice, from wherever its store stands."""
+    bn.checks.settings(settings)
     import xarray as xr
 
     from bninit.pictures.of_runs.phase import Phase

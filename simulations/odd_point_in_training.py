@@ -89,6 +89,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Fit the networks of every depth under recentering and under full batch normalisation."""
+    bn.checks.settings(settings)
     from bninit.pictures.canvas.exhibit import write_exhibit
     from bninit.pictures.of_training.odd_in_training import OddInTraining, TrainedDepth
     from bninit.training.odd_point import FULL, RECENTER

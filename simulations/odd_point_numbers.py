@@ -85,6 +85,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Follow the states over real k at every batch size; read the table off at whole k."""
+    bn.checks.settings(settings, "far")
     from bninit.dynamics.bifurcation.odd_states import odd_states
 
     if settings.out is not None and not set(DRAWN) <= set(settings.blocks):

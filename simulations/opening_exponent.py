@@ -44,6 +44,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every cell of the grid."""
+    bn.checks.settings(settings)
     from bninit.dynamics.stability.cluster_cocycle import opening_exponent
 
     found = tuple(

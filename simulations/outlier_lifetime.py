@@ -67,6 +67,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every cell, then the law of each batch size above the fold."""
+    bn.checks.settings(settings)
     from bninit.measurements.odd_lives import life_law
 
     cells = tuple(_cells(settings))

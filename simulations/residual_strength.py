@@ -58,6 +58,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Networks of every kind and strength, each given the same number of layers on the clock."""
+    bn.checks.settings(settings)
     from bninit.pictures.of_runs.residual_strength import ResidualStrength
 
     gain = _gain(settings.batch)

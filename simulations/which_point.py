@@ -84,6 +84,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Every cell: the first point with t > n - 1 against the longest point of the input."""
+    bn.checks.settings(settings)
     cells = tuple(
         _cell(settings, inputs, batch, width)
         for inputs in settings.inputs

@@ -57,6 +57,7 @@ class Outcome:
 
 def run(settings: Settings) -> Outcome:
     """Simulate, send Grams through the map, and compare with the states over k."""
+    bn.checks.settings(settings, "widths")
     from bninit.measurements.odd_ends import tally_ends
 
     tallies = []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bninit.checks import InputError
 from bninit.program import COMMANDS, SIMULATIONS, STATEMENTS, call, load_program, program_names, sentence
 
 PROGRAMS = [(folder, name) for folder in (COMMANDS, SIMULATIONS) for name in program_names(folder)]
@@ -54,6 +55,25 @@ def test_every_program_runs_on_quick(folder, name, tmp_path, monkeypatch, capsys
         stem = files["out"].stem
         assert all(json.loads(path.read_text()) for path in tmp_path.glob("*.json"))
         assert [path for path in tmp_path.glob(f"{stem}*.json")], "a simulation keeps its answers"
+
+
+EMPTY = {("birth_times", "below"), ("gradient_rates", "several"), ("limit_laws", "far")}
+EMPTY |= {("odd_point_numbers", "far"), ("which_split", "widths")}
+"""Lists that a simulation does without."""
+
+
+@pytest.mark.parametrize("name", program_names(SIMULATIONS))
+def test_a_simulation_refuses_what_it_cannot_use_before_it_runs(name):
+    module = load_program(SIMULATIONS, name)
+    for field in dataclasses.fields(module.Settings):
+        usual = getattr(module.Settings(), field.name)
+        wrong = {int: [0, -1], float: [0.0, -1.0, float("nan")], tuple: [()]}.get(type(usual), [])
+        wrong += [(0,)] if usual and isinstance(usual, tuple) and isinstance(usual[0], int) else []
+        for value in wrong:
+            if (field.name, value) == ("key", 0) or (value == () and (name, field.name) in EMPTY):
+                continue
+            with pytest.raises(InputError, match=f"required: {field.name}"):
+                module.run(dataclasses.replace(module.QUICK, **{field.name: value}))
 
 
 @pytest.mark.parametrize("words", [["--help"], ["simulate", "--help"], ["boundary", "--help"]])
