@@ -9,7 +9,7 @@ The separatrix is x = (s / q) / n.
 
 k = n/2 - c sqrt(n) odd points: with a = log of the ratio of spreads, of order 1/sqrt(n), the squared distance
 of the two block means is C = 4/n + a^2 k(0) / (4 (A - k'(0))), and a is at rest where
-    a^2 - 8 eps a + 4 B / n = 0,   eps = 1/2 - k/n,   B = (s / q) / 4,
+    a^2 - 8 eps a + 16 B / n = 0,   eps = 1/2 - k/n,   B = (s / q) / 4,
 so that such states exist for eps^2 n > B: c = sqrt(B), half the root of the separatrix's constant.
 
 Source: docs/limit_laws.md; tests/dynamics/test_limit_laws.py holds them against the exact map.
