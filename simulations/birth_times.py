@@ -9,7 +9,7 @@ import bninit as bn
 
 if TYPE_CHECKING:
     from bninit.measurements.odd_births import BirthLaw, OddBirth, OddLayers
-    from bninit.pictures.of_runs.comparison import Comparison
+    from bninit.pictures.of_runs.comparison import Comparison, Series
     from bninit.runs.plan import Plan
 
 
@@ -153,14 +153,15 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _finding(outcome: Outcome) -> str:
+def _finding(waits: "list[tuple[int, Series]]") -> str:
     """How much longer the wait is in the widest networks, at the least and the largest batch."""
     told = []
-    for batch, _ in (outcome.settings.grid[0], outcome.settings.grid[-1]):
-        waits = [(c.width, c.waiting.mean) for c in outcome.cells if c.batch == batch]
-        waits = [(width, mean) for width, mean in waits if math.isfinite(mean)]
-        (narrow, first), (wide, last) = waits[0], waits[-1]
-        told.append(f"{last / first:.0f} times from width {narrow} to {wide} with {batch} points")
+    for batch, one in (waits[0], waits[-1]):
+        if one.growth is not None:
+            ratio, narrow, wide = one.growth
+            told.append(f"{ratio:.0f} times from width {narrow} to {wide} with {batch} points")
+    if not told:
+        return "Too few births for a mean wait"
     return f"The wait for an odd point grows {' and '.join(dict.fromkeys(told))}"
 
 
@@ -170,19 +171,20 @@ def _comparison(outcome: Outcome) -> "Comparison":
     from bninit.dynamics.metastability.waiting_times import mean_birth
     from bninit.pictures.of_runs.comparison import Comparison, staircase, waiting_series
 
-    series, staircases = [], []
+    series: list[tuple[int, Series]] = []
+    staircases = []
     for batch, widths in outcome.settings.grid:
         waits = [c.waiting for c in outcome.cells if c.batch == batch]
         label = f"n = {batch}"
-        series.append(waiting_series(label, widths, waits, partial(mean_birth, batch)))
+        series.append((batch, waiting_series(label, widths, waits, partial(mean_birth, batch))))
         staircases += [staircase(label, one) for one in waits if math.isfinite(one.standard_error)][-1:]
     return Comparison(
-        title=_finding(outcome),
+        title=_finding(series),
         x="width d",
         y="mean layer of birth",
         prediction="n independent\npoints, no fit",
         bars="95 % interval",
-        series=tuple(series),
+        series=tuple(one for _, one in series),
         staircases=tuple(staircases),
     )
 

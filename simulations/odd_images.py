@@ -124,7 +124,7 @@ def _held(networks: "tuple[OddUnit, ...]") -> float | None:
 def _predicted(state: "OddImageState | None") -> str:
     if state is None:
         return "no odd image"
-    left = f"multiplier {state.apart * state.damping:.3f}"
+    left = f"multiplier {state.loosening:.3f}"
     return f"an odd image {'holds' if state.holds_together else 'breaks'}: {left}"
 
 

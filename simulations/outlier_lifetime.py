@@ -1,6 +1,5 @@
 """Started with an odd point, how long does it last, and does another point take over?"""
 
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ import bninit as bn
 
 if TYPE_CHECKING:
     from bninit.measurements.odd_lives import LifeLaw, OddLife
-    from bninit.pictures.of_runs.comparison import Comparison
+    from bninit.pictures.of_runs.comparison import Comparison, Series
 
 
 @dataclass(frozen=True)
@@ -119,16 +118,16 @@ def _numbers(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _finding(outcome: Outcome) -> str:
+def _finding(lives: "list[tuple[int, Series]]") -> str:
     """How much longer an odd point lives in the widest networks, where that is most and where it is least."""
-    told = []
-    for batch, _ in outcome.settings.grid:
-        lives = [(c.width, c.life.mean) for c in outcome.cells if c.batch == batch]
-        lives = [(width, mean) for width, mean in lives if math.isfinite(mean)]
-        (narrow, first), (wide, last) = lives[0], lives[-1]
-        ratio = last / first
-        told.append((ratio, f"{ratio:.2g} times as long at width {wide} as at {narrow} among {batch} points"))
-    return f"An odd point lives {max(told)[1]}, {min(told)[1]}"
+    known = sorted((*one.growth, batch) for batch, one in lives if one.growth is not None)
+    if not known:
+        return "Too few losses for a mean life"
+    ends = [
+        f"{ratio:.2g} times as long at width {wide} as at {narrow} among {batch} points"
+        for ratio, narrow, wide, batch in (known[-1], known[0])
+    ]
+    return f"An odd point lives {', '.join(dict.fromkeys(ends))}"
 
 
 def _comparison(outcome: Outcome) -> "Comparison":
@@ -137,18 +136,18 @@ def _comparison(outcome: Outcome) -> "Comparison":
     from bninit.dynamics.metastability.waiting_times import mean_life
     from bninit.pictures.of_runs.comparison import Comparison, waiting_series
 
-    series = []
+    series: list[tuple[int, Series]] = []
     for batch, widths in outcome.settings.grid:
         own = [c for c in outcome.cells if c.batch == batch]
         predict = partial(mean_life, batch, start=own[0].start)
-        series.append(waiting_series(f"n = {batch}", widths, [c.life for c in own], predict))
+        series.append((batch, waiting_series(f"n = {batch}", widths, [c.life for c in own], predict)))
     return Comparison(
-        title=_finding(outcome),
+        title=_finding(series),
         x="width d",
         y="mean layers until it is lost",
         prediction="one point alone,\nno fit",
         bars="95 % interval",
-        series=tuple(series),
+        series=tuple(one for _, one in series),
     )
 
 

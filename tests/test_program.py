@@ -52,9 +52,9 @@ def test_every_program_runs_on_quick(folder, name, tmp_path, monkeypatch, capsys
     assert not module.show(module.run(settings))
     assert capsys.readouterr().out
     if folder == SIMULATIONS and files:
-        stem = files["out"].stem
-        assert all(json.loads(path.read_text()) for path in tmp_path.glob("*.json"))
-        assert [path for path in tmp_path.glob(f"{stem}*.json")], "a simulation keeps its answers"
+        kept = list(tmp_path.glob(f"{files['out'].stem}*.json"))
+        assert kept, "a simulation keeps its answers"
+        assert all(json.loads(path.read_text(), parse_constant=pytest.fail) for path in kept)
 
 
 EMPTY = {("birth_times", "below"), ("gradient_rates", "several"), ("limit_laws", "far")}
@@ -74,6 +74,27 @@ def test_a_simulation_refuses_what_it_cannot_use_before_it_runs(name):
                 continue
             with pytest.raises(InputError, match=f"required: {field.name}"):
                 module.run(dataclasses.replace(module.QUICK, **{field.name: value}))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["limit-laws", "--block", "relu"], "block with limit laws"),
+        (["odd-point-numbers", "--blocks", "rc"], "the blocks rc+rs+relu and rc+relu in a picture"),
+    ],
+)
+def test_a_simulation_refuses_blocks_that_it_cannot_tell_of(words, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert call(words, SIMULATIONS) == 2
+    assert told in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_law_of_numbers_takes_two_batch_sizes():
+    module = load_program(SIMULATIONS, "odd_point_numbers")
+    outcome = module.Outcome(module.QUICK, (), (module.Border("rc+relu", 8, 1, 1, "trivial", "found"),))
+    with pytest.raises(InputError, match="two batch sizes at which full batch norm"):
+        module.laws(outcome)
 
 
 @pytest.mark.parametrize("words", [["--help"], ["simulate", "--help"], ["boundary", "--help"]])

@@ -34,9 +34,14 @@ class OddImageState:
     damping: float
 
     @property
+    def loosening(self) -> float:
+        """By how much a layer multiplies what tells the pixels of the odd image apart."""
+        return self.apart * self.damping
+
+    @property
     def holds_together(self) -> bool:
         """Whether no pixel or patch of it takes over."""
-        return self.apart * self.damping < 1
+        return self.loosening < 1
 
     @property
     def attracts(self) -> bool:
@@ -56,8 +61,8 @@ def odd_image_state(block: Block | str, patches: Patches) -> OddImageState | Non
 
     >>> from bninit.layer.patches import make_patches
     >>> found = odd_image_state("rc+relu", make_patches(8, (64,), (3,)))
-    >>> round(found.apart, 4), found.holds_together
-    (1.0799, False)
+    >>> round(found.apart, 4), round(found.loosening, 4), found.holds_together
+    (1.0799, 1.0765, False)
     >>> odd_image_state("rc+rs+relu", make_patches(8, (2, 2), (2, 2))) is None
     True
     """

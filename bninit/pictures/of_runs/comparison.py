@@ -46,6 +46,13 @@ class Series:
         return bool(np.isfinite(self.predicted).any())
 
     @property
+    def growth(self) -> tuple[float, int, int] | None:
+        """The last value over the first, and at which widths these are; None without a value."""
+        if not len(self.values):
+            return None
+        return float(self.values[-1] / self.values[0]), int(self.x[0]), int(self.x[-1])
+
+    @property
     def miss(self) -> tuple[float, float, str] | None:
         """By which factor, at which x and on which side an error bar is farthest from the prediction.
 

@@ -158,7 +158,7 @@ class Trajectory(Picture):
 
     def draw_courses(self, axes: Axes, theme: Theme) -> None:
         """The curves alone."""
-        alone = len(self.courses) == 1
+        alone, once = len(self.courses) == 1, self._same_prediction
         for index, course in enumerate(self.courses):
             label = label_words(course.label)
             color, dash = theme.series[index % 6], DASHES[index % 6]
@@ -166,9 +166,8 @@ class Trajectory(Picture):
             words = "median and 10 to 90 % of networks" if alone else label
             axes.fill_between(course.layers, low, high, color=color, alpha=0.2, linewidth=0)
             axes.plot(course.layers, middle, color=color, linestyle=dash, linewidth=2, label=words)
-            if course.predicted is not None and not (index and self._same_prediction):
+            if course.predicted is not None and not (index and once):
                 style: Style = {"color": theme.theory, "linestyle": THEORY[index % 6], "linewidth": 1.6}
-                once = alone or self._same_prediction
                 words = "infinite width, same inputs" if once else f"{label}: infinite width"
                 axes.plot(course.layers, course.predicted, label=words, **style)
             if course.settled is not None:

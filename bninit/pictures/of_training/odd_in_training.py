@@ -64,7 +64,7 @@ class OddInTraining(Picture):
             theme,
             "Does it persist?",
             "steps of training",
-            "share of odd points born before",
+            "share still odd, of those born",
         )
         _places(right, self.courses, theme)
         legend_below(figure, theme, (left, right), 2)

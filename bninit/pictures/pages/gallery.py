@@ -17,8 +17,9 @@ from bninit.runs.simulate import simulate
 
 HEAD = """# Gallery
 
-Written by `bninit figures`; the numbers in the sentences are in the JSON beside each. A figure of a block at
-infinite width is also had by `bninit plot NAME --block BLOCK`, one of runs by `bninit plot NAME STORE`.
+Written by `bninit figures`; the numbers in the sentences are in the JSON beside each, with the name of the
+picture. One of a block at infinite width is also had by `bninit plot PICTURE --block BLOCK`, one of runs by
+`bninit plot PICTURE STORE`.
 """
 FROM_SIMULATIONS = (
     "# From simulations\n\nEach is written by `python -m simulations NAME`, with its numbers.\n"

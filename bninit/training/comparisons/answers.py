@@ -2,7 +2,7 @@
 
 That sparsity is no significant factor, and that clustering is more advantageous with batch norm.
 
-Source of the findings: Mouton, Potgieter, Davel, arXiv 2501.14441.
+Source of the findings: Potgieter, Mouton, Davel, arXiv 2501.14441.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
 """What batch normalisation does to the representations of a trained network, layer by layer, with intervals.
 
-Source of the question: Mouton, Potgieter, Davel, arXiv 2501.14441.
+Source of the question: Potgieter, Mouton, Davel, arXiv 2501.14441.
 """
 
 from collections.abc import Callable
